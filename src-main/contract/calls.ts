@@ -1,0 +1,117 @@
+/** Every call and event of the bridge, with schemas: parsed once, by the host, at the boundary. */
+import { z } from 'zod';
+import { defaultModelId, modelIds } from '../../models/registry.ts';
+import { analysisDocumentSchema, analysisParametersSchema } from '../../worker/protocol/analysis.ts';
+import { assetReferenceSchema, sha256Schema } from '../../worker/protocol/assets.ts';
+import { clipPlaybackSchema, clipProbeSchema } from '../../worker/protocol/clip.ts';
+import { deviceReportSchema, devices } from '../../worker/protocol/devices.ts';
+import { failureSchema } from '../../worker/protocol/errors.ts';
+import { exportKinds, stageProgressSchema } from '../../worker/protocol/jobs.ts';
+import { jobStatuses } from '../../worker/protocol/status.ts';
+
+export const jobViewSchema = z.object({
+  id: z.string(),
+  /** What the job is for; chunk jobs are never shown by themselves. */
+  kind: z.enum(['prepare-playback', 'analyse-clip', 'export-analysis']),
+  clipSha256: sha256Schema,
+  status: z.enum(jobStatuses),
+  progress: stageProgressSchema.optional(),
+  failure: failureSchema.optional(),
+  createdAt: z.string(),
+  endedAt: z.string().optional(),
+  /** Set when an analysis is done. */
+  analysisId: sha256Schema.optional(),
+  /** Set when an export is done. */
+  exported: z.object({ kind: z.enum(exportKinds), file: assetReferenceSchema, suggestedName: z.string() }).optional(),
+});
+export type JobView = z.infer<typeof jobViewSchema>;
+
+export const clipViewSchema = z.object({
+  /** The clip's sha256 is its identity. */
+  clip: assetReferenceSchema,
+  name: z.string(),
+  addedAt: z.string(),
+  probe: clipProbeSchema.optional(),
+  playback: clipPlaybackSchema.optional(),
+  /** Newest first. */
+  analysisIds: z.array(sha256Schema),
+  /** Set when the clip was refused. */
+  failure: failureSchema.optional(),
+});
+export type ClipView = z.infer<typeof clipViewSchema>;
+
+export const workerViewSchema = z.object({
+  id: z.string(),
+  status: z.enum(['starting', 'idle', 'busy', 'restarting', 'stopped']),
+  device: deviceReportSchema.optional(),
+  currentJob: z.string().optional(),
+  memoryBytes: z.number().optional(),
+  restarts: z.number().int().nonnegative(),
+});
+export type WorkerView = z.infer<typeof workerViewSchema>;
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'dark', 'light']).default('system'),
+  model: z.enum(modelIds).default(defaultModelId),
+  device: z.enum(devices).default('cpu'),
+  /** Worker processes; undefined: from the machine. */
+  workers: z.number().int().min(1).max(64).optional(),
+  maximumClipSeconds: z.number().positive().max(7200).default(600),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+const nothing = z.object({});
+
+export const appCalls = {
+  'app.info': {
+    input: nothing,
+    output: z.object({
+      version: z.string(),
+      host: z.enum(['electron', 'loopback', 'terminal']),
+      dataDirectory: z.string(),
+      ffmpegVersion: z.string().optional(),
+      logicalCores: z.number().int().positive(),
+      sampleAvailable: z.boolean(),
+    }),
+  },
+  'library.list': { input: nothing, output: z.object({ clips: z.array(clipViewSchema) }) },
+  /** Copies each file into the asset store, then prepares playback and analyses it. */
+  'library.import': {
+    input: z.object({ files: z.array(z.object({ id: z.string(), name: z.string() })) }),
+    output: z.object({
+      clips: z.array(clipViewSchema),
+      refused: z.array(z.object({ name: z.string(), failure: failureSchema })),
+    }),
+  },
+  'library.importSample': { input: nothing, output: z.object({ clip: clipViewSchema }) },
+  'library.remove': { input: z.object({ clipSha256: sha256Schema }), output: nothing },
+  /** Analyses again, for example with another model or another athlete. Returns the job that does or did it. */
+  'analysis.start': {
+    input: z.object({ clipSha256: sha256Schema, parameters: analysisParametersSchema }),
+    output: z.object({ jobId: z.string() }),
+  },
+  'analysis.open': {
+    input: z.object({ analysisId: sha256Schema }),
+    output: z.object({ document: analysisDocumentSchema }),
+  },
+  'export.start': {
+    input: z.object({ analysisId: sha256Schema, kind: z.enum(exportKinds) }),
+    output: z.object({ jobId: z.string() }),
+  },
+  'jobs.list': { input: nothing, output: z.object({ jobs: z.array(jobViewSchema) }) },
+  'jobs.cancel': { input: z.object({ jobId: z.string() }), output: nothing },
+  'jobs.retry': { input: z.object({ jobId: z.string() }), output: nothing },
+  'workers.list': { input: nothing, output: z.object({ workers: z.array(workerViewSchema) }) },
+  'settings.get': { input: nothing, output: z.object({ settings: settingsSchema }) },
+  'settings.set': { input: z.object({ settings: settingsSchema }), output: z.object({ settings: settingsSchema }) },
+} as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
+
+export const appEvents = {
+  'clip.changed': z.object({ clip: clipViewSchema }),
+  'clip.removed': z.object({ clipSha256: sha256Schema }),
+  'job.changed': z.object({ job: jobViewSchema }),
+  'worker.changed': z.object({ worker: workerViewSchema }),
+  'settings.changed': z.object({ settings: settingsSchema }),
+  /** Something the coach should know that belongs to no single job. */
+  'app.problem': z.object({ failure: failureSchema }),
+} as const satisfies Record<string, z.ZodType>;

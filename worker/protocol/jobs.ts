@@ -1,0 +1,93 @@
+/** Job names with the schemas of their payloads, results and progress. */
+import { z } from 'zod';
+import { analysisParametersSchema } from './analysis.ts';
+import { assetReferenceSchema, sha256Schema } from './assets.ts';
+import { clipPlaybackSchema, clipProbeSchema } from './clip.ts';
+import { deviceReportSchema } from './devices.ts';
+import { protocolVersion } from './version.ts';
+
+export const stageNames = [
+  'probe',
+  'index',
+  'scout',
+  'pose',
+  'clean',
+  'measure',
+  'store',
+  'playback',
+  'export',
+] as const;
+export type StageName = (typeof stageNames)[number];
+
+export const stageProgressSchema = z.object({
+  stage: z.enum(stageNames),
+  framesDone: z.number().int().nonnegative(),
+  framesTotal: z.number().int().nonnegative(),
+  framesPerSecond: z.number().nonnegative(),
+  /** Of the whole job; undefined while unknown. */
+  secondsLeft: z.number().nonnegative().optional(),
+  /** Of the whole job, 0..1; never decreases. */
+  fraction: z.number().min(0).max(1),
+});
+export type StageProgress = z.infer<typeof stageProgressSchema>;
+
+const envelope = { protocolVersion: z.literal(protocolVersion) };
+const clipInput = { clip: assetReferenceSchema, clipName: z.string() };
+
+/** Limits from the settings that decide whether a clip is refused. */
+export const clipLimitsSchema = z.object({
+  maximumSeconds: z.number().positive(),
+  minimumPixels: z.number().int().positive(),
+});
+export type ClipLimits = z.infer<typeof clipLimitsSchema>;
+export const defaultClipLimits: ClipLimits = { maximumSeconds: 600, minimumPixels: 64 };
+
+export const exportKinds = ['overlay', 'csv', 'json'] as const;
+export type ExportKind = (typeof exportKinds)[number];
+
+export const jobDefinitions = {
+  /** Probe and refuse, then poster, filmstrip and playback proxy. */
+  'prepare-playback': {
+    payload: z.object({ ...envelope, ...clipInput, limits: clipLimitsSchema }),
+    result: z.object({ probe: clipProbeSchema, playback: clipPlaybackSchema }),
+  },
+  /** The whole analysis: probe, index, scout, then `pose-chunk` children, then clean, measure, store. */
+  'analyse-clip': {
+    payload: z.object({ ...envelope, ...clipInput, limits: clipLimitsSchema, parameters: analysisParametersSchema }),
+    result: z.object({
+      analysisId: sha256Schema,
+      frames: z.number().int().positive(),
+      framesWithPose: z.number().int().nonnegative(),
+      people: z.number().int().nonnegative(),
+      /** True when the result was already there and nothing was computed. */
+      reused: z.boolean(),
+    }),
+  },
+  /** Pose in one fixed chunk of frames. */
+  'pose-chunk': {
+    payload: z.object({
+      ...envelope,
+      ...clipInput,
+      parameters: analysisParametersSchema,
+      /** Result of the index and scout stages. */
+      plan: assetReferenceSchema,
+      chunkIndex: z.number().int().nonnegative(),
+    }),
+    result: z.object({
+      chunk: assetReferenceSchema,
+      device: deviceReportSchema,
+      frames: z.number().int(),
+      seconds: z.number(),
+    }),
+  },
+  /** A file made from a finished analysis. */
+  'export-analysis': {
+    payload: z.object({ ...envelope, ...clipInput, analysisId: sha256Schema, kind: z.enum(exportKinds) }),
+    result: z.object({ file: assetReferenceSchema, suggestedName: z.string() }),
+  },
+} as const satisfies Record<string, { payload: z.ZodType; result: z.ZodType }>;
+
+export type JobName = keyof typeof jobDefinitions;
+export const jobNames = Object.keys(jobDefinitions) as JobName[];
+export type JobPayload<N extends JobName> = z.infer<(typeof jobDefinitions)[N]['payload']>;
+export type JobResult<N extends JobName> = z.infer<(typeof jobDefinitions)[N]['result']>;
