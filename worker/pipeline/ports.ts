@@ -3,7 +3,7 @@ import type { ModelId, PoseModel } from '../../models/registry.ts';
 import type { AssetReference } from '../protocol/assets.ts';
 import type { ClipPlayback, ClipProbe } from '../protocol/clip.ts';
 import type { DeviceReport } from '../protocol/devices.ts';
-import type { ClipLimits } from '../protocol/jobs.ts';
+import type { ClipLimits, StageName } from '../protocol/jobs.ts';
 
 export interface Point {
   readonly x: number;
@@ -157,17 +157,20 @@ export interface AnalysisStore {
   read(analysisId: string, file: string): Promise<Uint8Array>;
 }
 
-export type StageReport = (framesDone: number, framesTotal: number) => void;
-
 export interface Ports {
   readonly media: MediaPort;
   readonly assets: AssetStore;
   readonly derived: DerivedStore;
   readonly analyses: AnalysisStore;
   readonly poseEngine: PoseEngineFactory;
+  /** For the provenance in analysis.json. */
+  readonly versions: { readonly app: string; readonly onnxruntime: string };
   /** A folder for files that live as long as the job. */
   readonly temporaryDirectory: string;
   readonly log: (message: string, details?: Readonly<Record<string, unknown>>) => void;
 }
+
+/** Reports frames done of all for one stage of a job. */
+export type OnProgress = (stage: StageName, framesDone: number, framesTotal: number) => void;
 
 export type Stage<In, Out> = (input: In, ports: Ports, signal: AbortSignal) => Promise<Out>;

@@ -13,11 +13,11 @@ export const clipRefusalCodes = [
   'CLIP_STILL_IMAGE',
   'CLIP_TOO_SMALL',
   'CLIP_TOO_LONG',
+  'NO_ATHLETE_FOUND',
 ] as const;
 
 export const errorCodes = [
   ...clipRefusalCodes,
-  'NO_ATHLETE_FOUND',
   'CANCELLED',
   'MODEL_MISSING',
   'MODEL_CORRUPT',
@@ -83,7 +83,6 @@ export function isPermanent(code: ErrorCode): boolean {
   return (
     isClipRefusal(code) ||
     code === 'CANCELLED' ||
-    code === 'NO_ATHLETE_FOUND' ||
     code === 'PROTOCOL_MISMATCH' ||
     code === 'INVALID_INPUT' ||
     code === 'NOT_FOUND'
