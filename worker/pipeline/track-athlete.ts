@@ -44,16 +44,19 @@ export function createAthleteTracker(options: AthleteTrackerOptions): AthleteTra
       if (current !== shot) lose();
       shot = current;
       const expected = shot && expectedRegion(shot, frame, timesSeconds);
+      if (expected === undefined) {
+        lose();
+        return undefined;
+      }
       const seed = shot?.seeds.find((candidate) => candidate.frame === frame)?.region;
       if (region && seed && distanceInRegions(region, seed) > farthestFromSeed) lose();
 
       let estimate = region && (await engine.estimate(image, region));
       if (estimate === undefined || estimate.score < leastPoseScore) {
         lose();
-        const found = expected && (await acquire(engine, image, expected));
-        estimate = found && (await engine.estimate(image, found));
+        estimate = await engine.estimate(image, await acquire(engine, image, expected));
       }
-      if (estimate === undefined || estimate.score < leastPoseScore) {
+      if (estimate.score < leastPoseScore) {
         lose();
         return undefined;
       }
