@@ -31,6 +31,9 @@ export const longestAbsenceSeconds = 1.5;
 const farthestStep = 0.6;
 const largestSizeRatio = 1.6;
 const worstAccepted = 1;
+/** Someone dressed so differently is another person, unless hardly moved: then it was a shadow, a glove, a turn. */
+const foreignColors = 0.85;
+const closeStep = 0.2;
 
 /** How unlike a sighting is to the last one of a track: below 1 it may be the same person. */
 export function linkCost(previous: Sighting, next: Sighting): number {
@@ -40,7 +43,9 @@ export function linkCost(previous: Sighting, next: Sighting): number {
   const ratio = next.region.size / previous.region.size;
   const sizeRatio = Math.max(ratio, 1 / ratio);
   if (distance > farthestStep || sizeRatio > largestSizeRatio) return Number.POSITIVE_INFINITY;
-  return distance / farthestStep / 2 + (sizeRatio - 1) / (largestSizeRatio - 1) / 4 + colorDistance(previous, next) / 2;
+  const colors = colorDistance(previous, next);
+  if (colors > foreignColors && distance > closeStep) return Number.POSITIVE_INFINITY;
+  return distance / farthestStep / 2 + (sizeRatio - 1) / (largestSizeRatio - 1) / 4 + colors / 2;
 }
 
 /** Hellinger distance of the torso colours, 0 (same) to 1 (nothing in common). */
