@@ -33,6 +33,8 @@ export const clipProbeSchema = z.object({
   durationSeconds: z.number().nonnegative(),
   /** Sentences for a coach: "the last 12 frames could not be decoded", "the audio is damaged". */
   warnings: z.array(z.string()),
+  /** Which stream of the file is analysed, in the file's own order; the first video stream when absent. */
+  videoStreamIndex: z.number().int().nonnegative().optional(),
 });
 export type ClipProbe = z.infer<typeof clipProbeSchema>;
 

@@ -1,0 +1,49 @@
+import type { ClipIndex, MediaPort } from '../pipeline/ports.ts';
+import { decodeFrames } from './decode-frames.ts';
+import { encodeVideo } from './encode-video.ts';
+import { runFfmpeg, throwUnlessSucceeded } from './ffmpeg-process.ts';
+import { findFfmpeg } from './find-ffmpeg.ts';
+import type { FilterAbilities } from './frame-filters.ts';
+import { indexClip } from './index-clip.ts';
+import { makePlayback } from './make-playback.ts';
+import { probeClip } from './probe-clip.ts';
+
+/**
+ * Everything that reads or writes video, over one ffmpeg program. It is looked for at the first use, so that an app
+ * without it still opens and can say what is missing (AppError FFMPEG_MISSING).
+ */
+export function createMedia(options: { readonly ffmpegPath?: string } = {}): MediaPort {
+  let foundPath = options.ffmpegPath;
+  const ffmpegPath = () => {
+    foundPath ??= findFfmpeg();
+    return foundPath;
+  };
+  const never = new AbortController().signal;
+  const ask = async (question: string[]): Promise<string> => {
+    const { exit, output } = await runFfmpeg({ ffmpegPath: ffmpegPath(), arguments: question, signal: never });
+    throwUnlessSucceeded(exit, 'The video program ffmpeg does not work on this computer.');
+    return output;
+  };
+  let abilities: Promise<FilterAbilities> | undefined;
+  const askAbilities = () => {
+    abilities ??= ask(['-hide_banner', '-filters']).then((text) => ({ zscale: /\szscale\s/.test(text) }));
+    return abilities;
+  };
+  let version: Promise<string> | undefined;
+  async function* decode(request: Parameters<MediaPort['decode']>[0], signal: AbortSignal) {
+    yield* decodeFrames({ ...request, ffmpegPath: ffmpegPath(), abilities: await askAbilities() }, signal);
+  }
+  return {
+    probe: (path, limits, signal) => probeClip({ ffmpegPath: ffmpegPath(), path, limits }, signal),
+    index: (path, limits, onFrame, signal): Promise<ClipIndex> =>
+      indexClip({ ffmpegPath: ffmpegPath(), path, limits, onFrame }, signal),
+    decode,
+    makePlayback: async (path, index, assets, onFrame, signal) =>
+      makePlayback({ ffmpegPath: ffmpegPath(), abilities: await askAbilities(), path, index, assets, onFrame }, signal),
+    encode: (request, frames, signal) => encodeVideo({ ...request, ffmpegPath: ffmpegPath(), frames }, signal),
+    version: () => {
+      version ??= ask(['-version']).then((text) => text.split('\n')[0]?.trim() ?? 'ffmpeg');
+      return version;
+    },
+  };
+}
