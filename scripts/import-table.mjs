@@ -1,0 +1,74 @@
+/**
+ * The walls of the house, as data: README prints it and `npm run check` enforces it.
+ *
+ * @typedef {object} ImportRow
+ * @property {string} folder A file belongs to the row with the longest matching folder.
+ * @property {readonly string[]} mayImport Folders of other rows, or single files without their endings. Files of the
+ *   same row may always import each other.
+ * @property {boolean} node Whether Node's own modules may be imported.
+ * @property {boolean} [pure] True: no package may be imported either, so that it runs anywhere.
+ */
+
+/** @type {readonly ImportRow[]} */
+export const importTable = [
+  { folder: 'models', mayImport: [], node: false, pure: true },
+  { folder: 'models/blazepose', mayImport: ['models'], node: true },
+  { folder: 'worker/biomechanics', mayImport: ['models/skeletons'], node: false, pure: true },
+  { folder: 'worker/protocol', mayImport: ['models'], node: false },
+  { folder: 'worker/pipeline', mayImport: ['worker/biomechanics', 'worker/protocol', 'models'], node: true },
+  { folder: 'worker/inference', mayImport: ['worker/pipeline/ports', 'worker/protocol', 'models'], node: true },
+  { folder: 'worker/media', mayImport: ['worker/pipeline/ports', 'worker/protocol', 'models'], node: true },
+  { folder: 'worker/storage', mayImport: ['worker/pipeline/ports', 'worker/protocol', 'models'], node: true },
+  {
+    folder: 'worker',
+    mayImport: [
+      ...['worker/pipeline', 'worker/inference', 'worker/media', 'worker/storage'],
+      ...['worker/biomechanics', 'worker/protocol', 'models'],
+    ],
+    node: true,
+  },
+  { folder: 'src-main/contract', mayImport: ['worker/protocol', 'models'], node: false },
+  {
+    folder: 'src-main/core',
+    mayImport: [
+      ...['src-main/contract', 'worker/protocol', 'worker/storage', 'worker/connection', 'worker/biomechanics'],
+      'models',
+    ],
+    node: true,
+  },
+  { folder: 'src-main/hosts/electron', mayImport: ['src-main/core', 'src-main/contract'], node: true },
+  { folder: 'src-main/hosts/loopback', mayImport: ['src-main/core', 'src-main/contract'], node: true },
+  { folder: 'src-main', mayImport: ['src-main/core', 'src-main/contract'], node: true },
+  {
+    folder: 'src-renderer',
+    mayImport: ['src-main/contract', 'worker/protocol', 'worker/biomechanics', 'models'],
+    node: false,
+  },
+];
+
+/**
+ * Where each package may be imported. One that is not listed may be imported nowhere: adding it here is part of
+ * adding it at all.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const packageHomes = {
+  electron: ['src-main/hosts/electron'],
+  'onnxruntime-node': ['worker/inference'],
+  'ffmpeg-static': ['worker/media'],
+  mediabunny: ['worker/media'],
+  flatbuffers: ['models/blazepose'],
+  zod: ['worker', 'src-main', 'models/blazepose'],
+  bullmq: ['worker', 'src-main/core'],
+  ioredis: ['worker', 'src-main/core'],
+  hono: ['src-main/hosts/loopback', 'worker'],
+  '@hono/node-server': ['src-main/hosts/loopback', 'worker'],
+  react: ['src-renderer'],
+  'react-dom': ['src-renderer'],
+  'react-aria-components': ['src-renderer'],
+  'lucide-react': ['src-renderer'],
+  uplot: ['src-renderer'],
+  zustand: ['src-renderer'],
+};
+
+/** The folders whose files the table speaks of. */
+export const sourceFolders = /** @type {const} */ (['models', 'worker', 'src-main', 'src-renderer']);
