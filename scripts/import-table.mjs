@@ -57,6 +57,7 @@ export const packageHomes = {
   'ffmpeg-static': ['worker/media'],
   mediabunny: ['worker/media'],
   flatbuffers: ['models/blazepose'],
+  protobufjs: ['models/blazepose'],
   zod: ['worker', 'src-main', 'models/blazepose'],
   bullmq: ['worker', 'src-main/core'],
   ioredis: ['worker', 'src-main/core'],
