@@ -35,7 +35,10 @@ const blazePose = {
   skeleton: blazePose33,
   licence: 'Apache-2.0',
   origin: 'npm:@mediapipe/pose@0.5.1675469404, converted by models/blazepose',
-  detector: { file: 'blazepose-detector.onnx', sha256: '' },
+  detector: {
+    file: 'blazepose-detector.onnx',
+    sha256: '6efed39b4c00c41f2cc15c648a1e5e1d771532c94964e654413defd7a85b0914',
+  },
 } as const;
 
 export const poseModels: Readonly<Record<ModelId, PoseModel>> = {
@@ -43,19 +46,28 @@ export const poseModels: Readonly<Record<ModelId, PoseModel>> = {
     ...blazePose,
     id: 'blazepose-lite',
     label: 'Fast',
-    landmarks: { file: 'blazepose-lite.onnx', sha256: '' },
+    landmarks: {
+      file: 'blazepose-lite.onnx',
+      sha256: 'd7b783c4f4ca90c9940ab3f9d21dc8e78512c13823bbf585a145d1dc1744c793',
+    },
   },
   'blazepose-full': {
     ...blazePose,
     id: 'blazepose-full',
     label: 'Standard',
-    landmarks: { file: 'blazepose-full.onnx', sha256: '' },
+    landmarks: {
+      file: 'blazepose-full.onnx',
+      sha256: 'be60a18617662416f2ae2dc3a08c00f11b1c21d549c075138b78c9db56a8495d',
+    },
   },
   'blazepose-heavy': {
     ...blazePose,
     id: 'blazepose-heavy',
     label: 'Best',
-    landmarks: { file: 'blazepose-heavy.onnx', sha256: '' },
+    landmarks: {
+      file: 'blazepose-heavy.onnx',
+      sha256: '0c59c20598400faae8137c4803a5dcbe23960b56fab22ef4cd7ee0718d368175',
+    },
   },
 };
 
