@@ -2,7 +2,7 @@ import type { DecodedFrame, DecodeRequest } from '../pipeline/ports.ts';
 import { AppError } from '../protocol/errors.ts';
 import { throwIfInterrupted } from './ffmpeg-process.ts';
 import { type FilterAbilities, rgbFilters } from './frame-filters.ts';
-import { inputArguments, logArguments, streamSpecifier } from './input-arguments.ts';
+import { inputArguments, isDamaged, logArguments, streamSpecifier, threadArguments } from './input-arguments.ts';
 import { startStampedFrames } from './stamped-frames.ts';
 
 /** One way to get at the frames. */
@@ -33,7 +33,7 @@ export function decodeAttempts(request: DecodeRequest): DecodeAttempt[] {
     { seekSeconds: undefined, stepInFfmpeg: false },
   ];
   const saved = (timesSeconds[request.firstFrame] ?? 0) - marginFrames / probe.framesPerSecond;
-  if (!seekableContainers.has(probe.container) || saved < leastSavedSeconds) return fromStart;
+  if (isDamaged(probe) || !seekableContainers.has(probe.container) || saved < leastSavedSeconds) return fromStart;
   return [{ seekSeconds: probe.startSeconds + saved, stepInFfmpeg: step > 1 }, ...fromStart];
 }
 
@@ -52,7 +52,7 @@ export function decodeArguments(request: DecodeRequest, attempt: DecodeAttempt, 
   return [
     ...logArguments,
     '-copyts',
-    ...['-threads', '2'],
+    ...threadArguments({ damaged: isDamaged(index.probe), mostThreads: 2 }),
     ...seek,
     ...inputArguments(request.path),
     ...['-map', streamSpecifier(index.probe.videoStreamIndex)],

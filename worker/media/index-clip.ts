@@ -5,7 +5,7 @@ import type { ClipLimits } from '../protocol/jobs.ts';
 import { createCutDetector } from './detect-cuts.ts';
 import { throwIfInterrupted } from './ffmpeg-process.ts';
 import { thumbnailFilters } from './frame-filters.ts';
-import { inputArguments, logArguments, streamSpecifier } from './input-arguments.ts';
+import { inputArguments, logArguments, streamSpecifier, threadArguments } from './input-arguments.ts';
 import type { TimeBase } from './parse-showinfo.ts';
 import { fitInside, type Size } from './picture-geometry.ts';
 import { probeClip, refuseByLength } from './probe-clip.ts';
@@ -18,10 +18,12 @@ export function indexArguments(clip: {
   readonly path: string;
   readonly videoStreamIndex: number | undefined;
   readonly thumbnail: Size;
+  readonly damaged: boolean;
 }): string[] {
   return [
     ...logArguments,
     '-copyts',
+    ...threadArguments(clip),
     ...inputArguments(clip.path),
     ...['-map', streamSpecifier(clip.videoStreamIndex)],
     ...['-vf', [...thumbnailFilters(clip.thumbnail), 'showinfo=checksum=0'].join(',')],
@@ -29,29 +31,56 @@ export function indexArguments(clip: {
   ];
 }
 
+interface IndexRequest {
+  readonly ffmpegPath: string;
+  readonly path: string;
+  readonly limits: ClipLimits;
+  readonly onFrame: (framesDone: number, framesTotal: number) => void;
+}
+
 /**
  * Decodes the clip once: the stamp of every frame that the decoder puts out, and the hard cuts. Frames that do not come
  * later than the frame before them cannot be shown in order and are left out, here and in every later decode.
+ * Throws ClipRefusedError, also CLIP_NO_FRAMES, CLIP_STILL_IMAGE (one frame) and CLIP_TOO_LONG (measured).
  */
-export async function indexClip(
-  request: {
-    readonly ffmpegPath: string;
-    readonly path: string;
-    readonly limits: ClipLimits;
-    readonly onFrame: (framesDone: number, framesTotal: number) => void;
-  },
-  signal: AbortSignal,
-): Promise<ClipIndex> {
+export async function indexClip(request: IndexRequest, signal: AbortSignal): Promise<ClipIndex> {
   const { ffmpegPath, path, limits } = request;
   const probe = await probeClip({ ffmpegPath, path, limits }, signal);
-  const thumbnail = fitInside(
-    { width: probe.displayWidth, height: probe.displayHeight },
-    { longSide: thumbnailLongSide },
-  );
+  const first = await decodeOnce({ ...request, probe, damaged: false }, signal);
+  const pass = first.errorCount === 0 ? first : await decodeOnce({ ...request, probe, damaged: true }, signal);
+  const { stamps, timeBase, cuts } = pass;
+  if (stamps.length === 0 || !timeBase) {
+    throw new ClipRefusedError(
+      'CLIP_NO_FRAMES',
+      'No frame of the clip can be decoded: the file is damaged or of a kind that cannot be played.',
+      { cause: new Error(pass.lastLines.join('\n')) },
+    );
+  }
+  if (stamps.length === 1) {
+    throw new ClipRefusedError('CLIP_STILL_IMAGE', 'The clip has only one frame: there is no motion in it.');
+  }
+  return buildIndex({ probe, stamps, timeBase, cuts, errorCount: pass.errorCount });
+}
+
+interface DecodePass {
+  readonly stamps: readonly number[];
+  readonly timeBase: TimeBase | undefined;
+  readonly cuts: readonly number[];
+  readonly errorCount: number;
+  readonly lastLines: readonly string[];
+}
+
+async function decodeOnce(
+  request: IndexRequest & { readonly probe: ClipProbe; readonly damaged: boolean },
+  signal: AbortSignal,
+): Promise<DecodePass> {
+  const { ffmpegPath, path, probe, damaged, limits } = request;
+  const display = { width: probe.displayWidth, height: probe.displayHeight };
+  const thumbnail = fitInside(display, { longSide: thumbnailLongSide });
   const decoded = startStampedFrames(
     {
       ffmpegPath,
-      arguments: indexArguments({ path, videoStreamIndex: probe.videoStreamIndex, thumbnail }),
+      arguments: indexArguments({ path, videoStreamIndex: probe.videoStreamIndex, thumbnail, damaged }),
       frameBytes: thumbnail.width * thumbnail.height,
       silenceLimitMilliseconds,
     },
@@ -72,18 +101,13 @@ export async function indexClip(
   }
   const exit = await decoded.exit;
   throwIfInterrupted(exit);
-  const timeBase = decoded.timeBase();
-  if (stamps.length === 0 || !timeBase) {
-    throw new ClipRefusedError(
-      'CLIP_NO_FRAMES',
-      'No frame of the clip can be decoded: the file is damaged or of a kind that cannot be played.',
-      { cause: new Error(exit.lastLines.join('\n')) },
-    );
-  }
-  if (stamps.length === 1) {
-    throw new ClipRefusedError('CLIP_STILL_IMAGE', 'The clip has only one frame: there is no motion in it.');
-  }
-  return buildIndex({ probe, stamps, timeBase, cuts: detector.finish(), errorCount: decoded.errorCount() });
+  return {
+    stamps,
+    timeBase: decoded.timeBase(),
+    cuts: detector.finish(),
+    errorCount: decoded.errorCount(),
+    lastLines: exit.lastLines,
+  };
 }
 
 const seconds = (base: TimeBase) => base.numerator / base.denominator;

@@ -14,6 +14,20 @@ export function inputArguments(path: string): string[] {
   return ['-protocol_whitelist', 'file', '-i', `file:${path}`];
 }
 
+/**
+ * Decoder threads. What a decoder makes up for damaged data depends on where it began and on how its threads raced: a
+ * damaged clip is always decoded from its start by one thread, so that every pass sees the same frames.
+ */
+export function threadArguments(clip: { readonly damaged: boolean; readonly mostThreads?: number }): string[] {
+  if (clip.damaged) return ['-threads', '1'];
+  return clip.mostThreads === undefined ? [] : ['-threads', `${clip.mostThreads}`];
+}
+
+/** Whether the index found damage: its only warnings. */
+export function isDamaged(probe: { readonly warnings: readonly string[] }): boolean {
+  return probe.warnings.length > 0;
+}
+
 /** Which stream of the clip: its own index where it is known, else the first video stream. */
 export function streamSpecifier(videoStreamIndex: number | undefined): string {
   return videoStreamIndex === undefined ? '0:v:0' : `0:${videoStreamIndex}`;

@@ -20,7 +20,16 @@ export function parseTimeBase(line: string): TimeBase | undefined {
   return match ? { numerator: Number(match[1]), denominator: Number(match[2]) } : undefined;
 }
 
-/** A line that ffmpeg itself calls an error, anywhere in the run. Needs `-loglevel level+…`. */
-export function isErrorLine(line: string): boolean {
-  return /\[(error|fatal|panic)\] /.test(line);
+/** What decoders call an error at the start of a trimmed clip or about its sound, with every picture whole. */
+const harmlessPatterns = [
+  /mmco: unref short failure/,
+  /co located POCs unavailable/,
+  /number of reference frames .* exceeds max/,
+  /non monoton(?:ous|ically increasing) dts/i,
+  /\[(?:aac|mp3|ac3|eac3|opus|vorbis|flac|alac|pcm|amr|wma|dca|truehd)\w* @/,
+];
+
+/** A line that tells of damage to the pictures. Needs `-loglevel level+…`. */
+export function isDamageLine(line: string): boolean {
+  return /\[(error|fatal|panic)\] /.test(line) && !harmlessPatterns.some((pattern) => pattern.test(line));
 }

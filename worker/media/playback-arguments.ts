@@ -3,9 +3,11 @@ import { type FilterAbilities, playbackFilters } from './frame-filters.ts';
 import {
   h264Arguments,
   inputArguments,
+  isDamaged,
   logArguments,
   outputTicksPerSecond,
   streamSpecifier,
+  threadArguments,
 } from './input-arguments.ts';
 import { fitInside, type Size } from './picture-geometry.ts';
 
@@ -96,6 +98,7 @@ export function playbackArguments(request: {
   return [
     ...logArguments,
     '-copyts',
+    ...threadArguments({ damaged: isDamaged(index.probe) }),
     ...inputArguments(path),
     ...['-filter_complex', graph],
     ...['-map', '[proxy]'],

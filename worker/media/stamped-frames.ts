@@ -1,5 +1,5 @@
 import { type FfmpegExit, startFfmpeg } from './ffmpeg-process.ts';
-import { isErrorLine, parseFrameStamp, parseTimeBase, type TimeBase } from './parse-showinfo.ts';
+import { isDamageLine, parseFrameStamp, parseTimeBase, type TimeBase } from './parse-showinfo.ts';
 import { readRecords, ringSlots } from './read-records.ts';
 
 export interface StampedFrame {
@@ -13,7 +13,7 @@ export interface StampedFrames {
   readonly frames: AsyncGenerator<StampedFrame, void, void>;
   /** Known as soon as the first frame has come. */
   readonly timeBase: () => TimeBase | undefined;
-  /** How many lines ffmpeg called errors, so far. */
+  /** How many lines told of damage, so far. */
   readonly errorCount: () => number;
   readonly exit: Promise<FfmpegExit>;
 }
@@ -44,7 +44,7 @@ export function startStampedFrames(
     onLine: (line) => {
       const stamp = parseFrameStamp(line);
       if (stamp !== undefined) stamps.push(stamp);
-      else if (isErrorLine(line)) errors++;
+      else if (isDamageLine(line)) errors++;
       else timeBase ??= parseTimeBase(line);
     },
   });
