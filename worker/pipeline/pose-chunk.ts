@@ -1,6 +1,5 @@
 import { poseModels } from '../../models/registry.ts';
 import { encodeNpy } from '../biomechanics/npy.ts';
-import { createRegionFilter } from '../biomechanics/one-euro-filter.ts';
 import { pipelineVersion } from '../protocol/analysis.ts';
 import { AppError, throwIfAborted } from '../protocol/errors.ts';
 import type { JobPayload, JobResult } from '../protocol/jobs.ts';
@@ -45,7 +44,6 @@ export async function poseChunk(
     engine,
     shots: shotsInAnalysisPixels(plan, scale),
     timesSeconds: index.timesSeconds,
-    createRegionFilter,
   });
 
   let decoded = chunk.startFrame;

@@ -6,17 +6,13 @@
 import type { PlannedShot } from './analysis-plan.ts';
 import { areaAround, leastPoseScore } from './observe-people.ts';
 import type { PoseEngine, PoseEstimate, PoseRegion, RgbImage } from './ports.ts';
-
-export interface RegionFilter {
-  filter(region: PoseRegion, timeSeconds: number): PoseRegion;
-}
+import { createRegionFilter } from './region-filter.ts';
 
 export interface AthleteTrackerOptions {
   readonly engine: PoseEngine;
   /** Seeds in pixels of the tracked frames. */
   readonly shots: readonly PlannedShot[];
   readonly timesSeconds: Float64Array;
-  readonly createRegionFilter: () => RegionFilter;
 }
 
 /** Beyond this distance, in regions, tracker and scout are not on the same person. */
@@ -28,7 +24,7 @@ export interface AthleteTracker {
 }
 
 export function createAthleteTracker(options: AthleteTrackerOptions): AthleteTracker {
-  const { engine, shots, timesSeconds, createRegionFilter } = options;
+  const { engine, shots, timesSeconds } = options;
   let shot: PlannedShot | undefined;
   let region: PoseRegion | undefined;
   let filter = createRegionFilter();

@@ -5,7 +5,6 @@ import { createAthleteTracker } from '../../../worker/pipeline/track-athlete.ts'
 
 const image: RgbImage = { width: 1000, height: 500, data: new Uint8Array(1000 * 500 * 3) };
 const timesSeconds = Float64Array.from({ length: 100 }, (_, frame) => frame / 30);
-const noFilter = () => ({ filter: (region: PoseRegion) => region });
 const regionAt = (centerX: number): PoseRegion => ({ centerX, centerY: 250, size: 100, rotationRadians: 0 });
 
 /** An engine that sees people at the given places and follows whoever is in the region it is asked for. */
@@ -45,7 +44,6 @@ function follow(options: {
     engine: engineSeeing(people),
     shots: [{ firstFrame: 0, endFrame: 100, seeds }],
     timesSeconds,
-    createRegionFilter: noFilter,
   });
   return async (at: number): Promise<number | undefined> => {
     frame = at;
@@ -84,7 +82,6 @@ describe('createAthleteTracker', () => {
         { firstFrame: 50, endFrame: 100, seeds: [{ frame: 52, region: regionAt(800) }] },
       ],
       timesSeconds,
-      createRegionFilter: noFilter,
     });
     const track = async (at: number): Promise<number | undefined> => {
       frame = at;

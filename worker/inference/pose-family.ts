@@ -1,0 +1,18 @@
+/** What a family of pose models must bring: everything between pixels and tensors, and nothing about sessions. */
+import type { Box, PersonDetection, PoseEstimate, PoseRegion, RgbImage } from '../pipeline/ports.ts';
+
+/** float32 tensors by name. */
+export type Tensors = Readonly<Record<string, Float32Array>>;
+
+export interface Network {
+  /** Runs the network on one input tensor. Throws when the output has none of the expected names. */
+  run(input: Float32Array, shape: readonly number[]): Promise<Tensors>;
+}
+
+export interface PoseFamily {
+  detect(image: RgbImage, area: Box | undefined): Promise<PersonDetection[]>;
+  estimate(image: RgbImage, region: PoseRegion): Promise<PoseEstimate>;
+}
+
+/** Made once per engine, with its two networks loaded. */
+export type PoseFamilyFactory = (networks: { detector: Network; landmarks: Network }) => PoseFamily;

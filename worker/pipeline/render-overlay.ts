@@ -1,0 +1,73 @@
+import type { Skeleton } from '../../models/skeletons.ts';
+import type { Motion } from '../biomechanics/motion.ts';
+import { drawSkeleton, lineRadiusFor } from './draw-skeleton.ts';
+import type { ClipIndex, DecodedFrame, Stage } from './ports.ts';
+
+/** Full HD: what phones and messengers take without asking. */
+const longestSide = 1920;
+
+export interface OverlayInput {
+  readonly clipPath: string;
+  readonly index: ClipIndex;
+  /** One sample per frame of the index, in display pixels. */
+  readonly motion: Motion;
+  readonly skeleton: Skeleton;
+  readonly outputPath: string;
+  /** Size of the video; the clip's display size, at most Full HD, where not given. */
+  readonly width?: number;
+  readonly height?: number;
+  readonly onFrame: (framesDone: number, framesTotal: number) => void;
+}
+
+/** Writes the clip with the skeleton burnt in, each frame at its own time. Frames without a pose stay as they are. */
+export const renderOverlay: Stage<OverlayInput, void> = async (input, ports, signal) => {
+  const { index, motion, skeleton, clipPath, outputPath } = input;
+  const { displayWidth, displayHeight, frameCount } = index.probe;
+  const factor = Math.min(1, longestSide / Math.max(displayWidth, displayHeight));
+  const width = input.width ?? even(displayWidth * factor);
+  const height = input.height ?? even(displayHeight * factor);
+  const scale = { x: width / displayWidth, y: height / displayHeight };
+  const lineRadius = lineRadiusFor({ personHeight: medianPersonHeight(motion) * scale.y, imageHeight: height });
+
+  async function* drawnFrames(): AsyncGenerator<DecodedFrame, void, void> {
+    const request = { path: clipPath, index, firstFrame: 0, endFrame: frameCount, width, height };
+    for await (const frame of ports.media.decode(request, signal)) {
+      // The decoder fills its buffers anew for every frame, so drawing in place costs no copy.
+      drawSkeleton(frame.image, { skeleton, keypoints: keypointsAt(motion, frame.index, scale), lineRadius });
+      yield frame;
+      input.onFrame(frame.index + 1, frameCount);
+    }
+  }
+  const request = { outputPath, width, height, timesSeconds: index.timesSeconds };
+  await ports.media.encode(request, drawnFrames(), signal);
+};
+
+const even = (length: number) => Math.max(2, Math.round(length / 2) * 2);
+
+/** [K × 4] of one frame, in pixels of the drawn picture. */
+function keypointsAt(motion: Motion, frame: number, scale: { readonly x: number; readonly y: number }): Float32Array {
+  const values = motion.keypointCount * 4;
+  const keypoints = motion.landmarks2d.slice(frame * values, (frame + 1) * values);
+  for (let at = 0; at < keypoints.length; at += 4) {
+    keypoints[at] = (keypoints[at] ?? Number.NaN) * scale.x;
+    keypoints[at + 1] = (keypoints[at + 1] ?? Number.NaN) * scale.y;
+  }
+  return keypoints;
+}
+
+/** Median over the frames with a pose, so that the line keeps its width. Display pixels; NaN without any pose. */
+function medianPersonHeight({ landmarks2d, keypointCount }: Motion): number {
+  const heights: number[] = [];
+  for (let frame = 0; frame < landmarks2d.length; frame += keypointCount * 4) {
+    let top = Number.POSITIVE_INFINITY;
+    let bottom = Number.NEGATIVE_INFINITY;
+    for (let at = frame; at < frame + keypointCount * 4; at += 4) {
+      const y = landmarks2d[at + 1] ?? Number.NaN;
+      if (y < top) top = y;
+      if (y > bottom) bottom = y;
+    }
+    if (bottom > top) heights.push(bottom - top);
+  }
+  heights.sort((a, b) => a - b);
+  return heights[Math.floor(heights.length / 2)] ?? Number.NaN;
+}
