@@ -73,7 +73,8 @@ function zscaleToneMap(clip: ClipColour): string[] {
  * then Reinhard's curve and gamma 2.2. Primaries stay as they are: paler colours, the same shapes.
  */
 function curveToneMap(colorTransfer: string): string[] {
-  const signal = '(val/maxval)';
+  // The table has entries past the largest value of the format.
+  const signal = 'min(val/maxval\\,1)';
   const root = `pow(${signal}\\,1/78.84375)`;
   // In units of reference white, 203 cd/m².
   const linear =
