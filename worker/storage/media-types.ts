@@ -1,0 +1,26 @@
+/** File endings by media type: so that a person finds the files of the store usable, and a server can name their type. */
+const endings: Readonly<Record<string, string>> = {
+  'application/json': 'json',
+  'application/x-npy': 'npy',
+  'image/jpeg': 'jpg',
+  'image/png': 'png',
+  'text/csv': 'csv',
+  'video/mp4': 'mp4',
+  'video/quicktime': 'mov',
+  'video/webm': 'webm',
+  'video/x-matroska': 'mkv',
+  'video/x-msvideo': 'avi',
+};
+
+/** 'bin' for a type that the product does not know. */
+export function endingOf(mediaType: string): string {
+  return endings[mediaType] ?? 'bin';
+}
+
+/** Media type by a file's name; 'application/octet-stream' for an ending that the product does not know. */
+export function mediaTypeOf(fileName: string): string {
+  const ending = fileName.slice(fileName.lastIndexOf('.') + 1).toLowerCase();
+  if (ending === 'm4v') return 'video/mp4';
+  const found = Object.entries(endings).find(([, known]) => known === ending);
+  return found?.[0] ?? 'application/octet-stream';
+}
