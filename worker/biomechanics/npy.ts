@@ -1,57 +1,81 @@
 /**
- * NumPy's .npy format, version 1.0, as numpy/lib/format.py documents it: little-endian float32 and float64, C order.
- * Pure, so that the window can read the arrays of an analysis too.
+ * NumPy's .npy format for float arrays: C order, little-endian.
+ * Source: numpy.lib.format, versions 1.0 (written) and 1.0 to 3.0 (read).
  */
-export type NpyArray = Float32Array | Float64Array;
+export type FloatArray = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
-const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0];
-const headerAlignment = 64;
+export interface NpyArray {
+  readonly shape: readonly number[];
+  /** Row-major; length = product of `shape`. A copy: never a view of the bytes read. */
+  readonly data: FloatArray;
+}
 
-/** Throws a RangeError when the shape does not hold as many values as the array. */
-export function encodeNpy(data: NpyArray, shape: readonly number[]): Uint8Array {
-  if (shape.reduce((product, length) => product * length, 1) !== data.length) {
-    throw new RangeError(`Shape (${shape.join(', ')}) does not hold ${data.length} values.`);
+const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** Start of the numbers is a multiple of this, so that a file can be memory-mapped. */
+const alignment = 64;
+
+/** Bytes of a .npy file. Throws a RangeError when `shape` does not fit `data`. */
+export function encodeNpy(data: Float32Array | Float64Array, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+  if (elementCount(shape) !== data.length) {
+    throw new RangeError(`Shape [${shape.join(', ')}] does not hold ${data.length} numbers.`);
   }
   const descr = data instanceof Float32Array ? '<f4' : '<f8';
-  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
-  const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple}, }`;
-  const preamble = magic.length + 2;
-  const padding = headerAlignment - ((preamble + dictionary.length + 1) % headerAlignment);
-  const header = `${dictionary}${' '.repeat(padding % headerAlignment)}\n`;
-  const bytes = new Uint8Array(preamble + header.length + data.byteLength);
+  const dimensions = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${dimensions}), }`;
+  const start = Math.ceil((magic.length + 4 + dictionary.length + 1) / alignment) * alignment;
+  const header = `${dictionary.padEnd(start - magic.length - 4 - 1)}\n`;
+  const bytes = new Uint8Array(start + data.byteLength);
+  const view = new DataView(bytes.buffer);
   bytes.set(magic);
-  new DataView(bytes.buffer).setUint16(magic.length, header.length, true);
-  for (let i = 0; i < header.length; i++) bytes[preamble + i] = header.charCodeAt(i);
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), preamble + header.length);
+  bytes[6] = 1;
+  view.setUint16(8, header.length, true);
+  for (let i = 0; i < header.length; i++) bytes[10 + i] = header.charCodeAt(i);
+  if (littleEndianHost) bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
+  else if (descr === '<f4') data.forEach((value, i) => void view.setFloat32(start + i * 4, value, true));
+  else data.forEach((value, i) => void view.setFloat64(start + i * 8, value, true));
   return bytes;
 }
 
-/** Throws a RangeError for anything but a float32 or float64 array in C order. */
-export function decodeNpy(bytes: Uint8Array): { shape: number[]; data: NpyArray } {
+/**
+ * Reads float32 and float64 arrays. Throws a RangeError for anything else (other types, Fortran order, damaged or
+ * cut-off files), with the reason.
+ */
+export function decodeNpy(bytes: Uint8Array): NpyArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < magic.length + 2 || magic.slice(0, 6).some((value, i) => bytes[i] !== value)) {
-    throw new RangeError('Not a .npy file.');
-  }
-  const isVersion1 = bytes[6] === 1;
-  const headerLength = isVersion1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  const headerStart = isVersion1 ? 10 : 12;
-  const dataStart = headerStart + headerLength;
-  const header = String.fromCharCode(...bytes.subarray(headerStart, dataStart));
-  const descr = /'descr':\s*'([^']+)'/.exec(header)?.[1];
-  const shapeText = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
-  if (shapeText === undefined || !/'fortran_order':\s*False/.test(header) || (descr !== '<f4' && descr !== '<f8')) {
-    throw new RangeError(`Cannot read a .npy array of type ${descr ?? 'unknown'}.`);
-  }
-  const shape = shapeText
+  if (bytes.length < 12 || magic.some((byte, i) => bytes[i] !== byte)) throw new RangeError('Not a .npy file.');
+  const wideLength = (bytes[6] ?? 0) >= 2;
+  const headerStart = wideLength ? 12 : 10;
+  const start = headerStart + (wideLength ? view.getUint32(8, true) : view.getUint16(8, true));
+  if (start > bytes.length) throw new RangeError('The header of a .npy file is cut off.');
+  const header = String.fromCharCode(...bytes.subarray(headerStart, start));
+
+  const descr = /'descr'\s*:\s*'([^']*)'/.exec(header)?.[1];
+  const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
+  const dimensions = /'shape'\s*:\s*\(([\d,\s]*)\)/.exec(header)?.[1];
+  if (descr !== '<f4' && descr !== '<f8') throw new RangeError(`.npy arrays of type ${descr} are not read.`);
+  if (order !== 'False' || dimensions === undefined) throw new RangeError(`.npy header not understood: ${header}`);
+  const shape = dimensions
     .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
+    .filter((part) => part.trim() !== '')
     .map(Number);
-  // Copied, because the values need not lie aligned in the file.
-  const values = bytes.slice(dataStart).buffer;
-  const data = descr === '<f4' ? new Float32Array(values) : new Float64Array(values);
-  if (data.length !== shape.reduce((product, length) => product * length, 1)) {
-    throw new RangeError('The .npy file is cut short.');
+
+  const itemSize = descr === '<f4' ? 4 : 8;
+  const count = elementCount(shape);
+  if (bytes.length - start !== count * itemSize) {
+    throw new RangeError(`A .npy file of shape [${shape.join(', ')}] holds ${bytes.length - start} bytes.`);
   }
+  const data = descr === '<f4' ? new Float32Array(count) : new Float64Array(count);
+  if (littleEndianHost) new Uint8Array(data.buffer).set(bytes.subarray(start));
+  else for (let i = 0; i < count; i++) data[i] = readFloat(view, start + i * itemSize, itemSize);
   return { shape, data };
+}
+
+const littleEndianHost = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+function readFloat(view: DataView, offset: number, itemSize: number): number {
+  return itemSize === 4 ? view.getFloat32(offset, true) : view.getFloat64(offset, true);
+}
+
+function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
 }
