@@ -52,7 +52,8 @@ export function firstDifference(wanted, present) {
     // Packages of other platforms are optional and rightly absent.
     if (installed === undefined && optional) continue;
     if (installed === undefined) return `${path} is missing`;
-    if (installed.version !== version || installed.integrity !== integrity) return `${path} changed`;
+    const otherBytes = integrity !== undefined && installed.integrity !== integrity;
+    if (installed.version !== version || otherBytes) return `${path} changed`;
   }
   return undefined;
 }

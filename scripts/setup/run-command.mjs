@@ -52,7 +52,7 @@ export function runCommand(program, args, options = {}) {
 }
 
 /**
- * The line of a failed program's output that says most: the last one that names an error, else the last one.
+ * The line of a failed program's output that says most: the first one that names an error, else the last one.
  * @param {string} output
  */
 export function failureLine(output) {
@@ -60,6 +60,9 @@ export function failureLine(output) {
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('at '));
-  const named = lines.filter((line) => /error|ERR!|failed|unable|ENOTFOUND|E:/i.test(line));
-  return (named.at(0) ?? lines.at(-1) ?? 'no output').slice(0, 200);
+  // npm's warnings come first and name no error; its first error line is a code, the second the sentence.
+  const named = lines.find(
+    (line) => !/^npm (warn|error code)/.test(line) && /^E: |error\b.*\w|failed|unable/i.test(line),
+  );
+  return (named ?? lines.at(-1) ?? 'no output').slice(0, 200);
 }

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { projectRoot } from '../../../scripts/project-root.mjs';
 import { isRecentFailure } from '../../../scripts/setup/memory.mjs';
 import { judgeNodeVersion } from '../../../scripts/setup/node-version.mjs';
 import { firstDifference, npmCommand } from '../../../scripts/setup/npm-packages.mjs';
@@ -39,6 +42,19 @@ describe('firstDifference', () => {
     expect(firstDifference(wanted, other)).toBe('node_modules/a changed');
     const bytes = { packages: { 'node_modules/a': { version: '1.0.0', integrity: 'z' } } };
     expect(firstDifference(wanted, bytes)).toBe('node_modules/a changed');
+  });
+});
+
+describe('package-lock.json', () => {
+  it('names the packages of every system, without which npm ci fails on them', () => {
+    const lock: { packages: Record<string, { optionalDependencies?: Record<string, string> }> } = JSON.parse(
+      readFileSync(join(projectRoot, 'package-lock.json'), 'utf8'),
+    );
+    const paths = Object.keys(lock.packages);
+    const wanted = Object.values(lock.packages).flatMap(({ optionalDependencies }) =>
+      Object.keys(optionalDependencies ?? {}),
+    );
+    expect(wanted.filter((name) => !paths.some((path) => path.endsWith(`node_modules/${name}`)))).toEqual([]);
   });
 });
 
@@ -86,6 +102,9 @@ describe('failureLine', () => {
   it('is the first line that names an error, without stack lines', () => {
     expect(failureLine('fetching\nError: getaddrinfo ENOTFOUND\n    at x (error.js)\ndone')).toBe(
       'Error: getaddrinfo ENOTFOUND',
+    );
+    expect(failureLine('npm warn EBADENGINE package: x\nnpm error code EUSAGE\nnpm error out of sync')).toBe(
+      'npm error out of sync',
     );
     expect(failureLine('one\ntwo\n')).toBe('two');
     expect(failureLine('')).toBe('no output');
