@@ -6,6 +6,8 @@ import { searchTiles } from './search-tiles.ts';
 
 /** MediaPipe's own threshold for "there is a person in the region". */
 export const leastPoseScore = 0.5;
+/** For somebody not seen before: foliage and shadows reach 0.5 to 0.8 now and then, people nearly always more. */
+const leastNewcomerScore = 0.8;
 /** A region below this share of the long side holds a person whom the detector may miss in the full frame. */
 const smallRegionShare = 0.45;
 /** Tile edges as shares of the short side, largest first. */
@@ -27,36 +29,36 @@ export interface Observation {
 
 /** Everybody found in the picture, each once. */
 export async function observePeople(observation: Observation, engine: PoseEngine): Promise<Sighting[]> {
-  const { image, known, wholeFrame, tileDepth } = observation;
-  const candidates: PoseRegion[] = [];
-  const addCandidates = (regions: readonly PoseRegion[]): void => {
-    for (const region of regions) if (!candidates.some((other) => isSameBody(other, region))) candidates.push(region);
-  };
-  const search = async (area?: Box): Promise<void> => {
-    addCandidates((await engine.detect(image, area)).map((detection) => detection.region));
-  };
-
-  if (wholeFrame) await search();
-  for (const region of known) {
-    if (candidates.some((candidate) => isSameBody(candidate, region))) continue;
-    await search(areaAround(region, 1.5, image));
-    addCandidates([region]);
-  }
-  const longSide = Math.max(image.width, image.height);
-  for (const share of tileShares.slice(0, tileDepth)) {
-    if (candidates.some((candidate) => candidate.size >= smallRegionShare * longSide)) break;
-    for (const tile of searchTiles(image.width, image.height, share)) await search(tile);
-    if (candidates.length > 0) break;
-  }
-
+  const { image, displayScale, known, wholeFrame, tileDepth } = observation;
+  const tried: PoseRegion[] = [];
   const sightings: Sighting[] = [];
-  for (const candidate of candidates) {
-    const estimate = await engine.estimate(image, candidate);
-    if (estimate.score < leastPoseScore) continue;
+
+  const confirm = async (region: PoseRegion, leastScore: number): Promise<void> => {
+    if (tried.some((other) => isSameBody(other, region))) return;
+    tried.push(region);
+    const estimate = await engine.estimate(image, region);
+    if (estimate.score < leastScore) return;
     const sighting = sightingOf(observation, estimate, engine.model.skeleton);
     const twin = sightings.findIndex((other) => isSameBody(other.region, sighting.region));
     if (twin < 0) sightings.push(sighting);
     else if ((sightings[twin]?.score ?? 0) < sighting.score) sightings[twin] = sighting;
+  };
+  const search = async (area?: Box): Promise<void> => {
+    for (const { region } of await engine.detect(image, area)) await confirm(region, leastNewcomerScore);
+  };
+
+  if (wholeFrame) await search();
+  for (const region of known) {
+    const seen = sightings.some((sighting) => isSameBody(scaleRegion(sighting.region, 1 / displayScale), region));
+    if (seen) continue;
+    await search(areaAround(region, 1.5, image));
+    await confirm(region, leastPoseScore);
+  }
+  const smallest = smallRegionShare * Math.max(image.width, image.height) * displayScale;
+  for (const share of tileShares.slice(0, tileDepth)) {
+    if (sightings.some((sighting) => sighting.region.size >= smallest)) break;
+    for (const tile of searchTiles(image.width, image.height, share)) await search(tile);
+    if (sightings.length > 0) break;
   }
   return sightings;
 }

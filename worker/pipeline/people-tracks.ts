@@ -29,7 +29,8 @@ export interface PersonTrack {
 export const longestAbsenceSeconds = 1.5;
 /** Regions are about 1.4 body heights wide; a running athlete moves half a body height in a quarter of a second. */
 const farthestStep = 0.6;
-const largestSizeRatio = 1.6;
+/** The region of one person breathes with the pose: crouched, striding, arms up. */
+const largestSizeRatio = 2.2;
 const worstAccepted = 1;
 /** Someone dressed so differently is another person, unless hardly moved: then it was a shadow, a glove, a turn. */
 const foreignColors = 0.85;
@@ -45,7 +46,7 @@ export function linkCost(previous: Sighting, next: Sighting): number {
   if (distance > farthestStep || sizeRatio > largestSizeRatio) return Number.POSITIVE_INFINITY;
   const colors = colorDistance(previous, next);
   if (colors > foreignColors && distance > closeStep) return Number.POSITIVE_INFINITY;
-  return distance / farthestStep / 2 + (sizeRatio - 1) / (largestSizeRatio - 1) / 4 + colors / 2;
+  return distance / farthestStep / 2 + Math.log(sizeRatio) / Math.log(largestSizeRatio) / 4 + colors / 2;
 }
 
 /** Hellinger distance of the torso colours, 0 (same) to 1 (nothing in common). */

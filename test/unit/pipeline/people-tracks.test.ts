@@ -32,7 +32,7 @@ describe('linkSightings', () => {
 describe('linkCost', () => {
   it('refuses a person of another size', () => {
     const small = sightingAt({ frame: 0, x: 300, y: 300, size: 100 });
-    const large = sightingAt({ frame: 8, x: 300, y: 300, size: 200 });
+    const large = sightingAt({ frame: 8, x: 300, y: 300, size: 250 });
     expect(linkCost(small, large)).toBe(Number.POSITIVE_INFINITY);
   });
 });
