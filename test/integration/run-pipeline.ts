@@ -45,6 +45,7 @@ export async function createPipelineBench(): Promise<PipelineBench> {
       engines.set(modelId, engine);
       return engine;
     },
+    workerId: 'test',
     versions: { app: 'test', onnxruntime: 'test' },
     temporaryDirectory: dataDirectory,
     log: () => undefined,

@@ -163,6 +163,8 @@ export interface Ports {
   readonly derived: DerivedStore;
   readonly analyses: AnalysisStore;
   readonly poseEngine: PoseEngineFactory;
+  /** Who does the work, for the provenance of its results. */
+  readonly workerId: string;
   /** For the provenance in analysis.json. */
   readonly versions: { readonly app: string; readonly onnxruntime: string };
   /** A folder for files that live as long as the job. */

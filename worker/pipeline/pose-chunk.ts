@@ -27,6 +27,7 @@ export async function poseChunk(
   const chunk = plan.chunks[input.chunkIndex];
   if (chunk === undefined) throw new AppError('INVALID_INPUT', `The plan has no chunk ${input.chunkIndex}.`);
   const frames = chunk.endFrame - chunk.firstFrame;
+  const { workerId } = ports;
   const engine = await ports.poseEngine(input.parameters.model);
   const key = {
     stage: 'pose-chunk',
@@ -34,7 +35,7 @@ export async function poseChunk(
     inputs: { plan: input.plan.sha256, chunk: input.chunkIndex },
   };
   const known = await ports.derived.get(key);
-  if (known) return { chunk: known, device: engine.device, frames, seconds: secondsSince(started) };
+  if (known) return { chunk: known, device: engine.device, workerId, frames, seconds: secondsSince(started) };
 
   const index = decodeClipIndex(plan.index);
   const scale = index.probe.displayWidth / plan.analysisWidth;
@@ -75,7 +76,7 @@ export async function poseChunk(
     'application/x-npy',
   );
   await ports.derived.put(key, asset);
-  return { chunk: asset, device: engine.device, frames, seconds: secondsSince(started) };
+  return { chunk: asset, device: engine.device, workerId, frames, seconds: secondsSince(started) };
 }
 
 function shotsInAnalysisPixels(plan: AnalysisPlan, scale: number): PlannedShot[] {

@@ -76,6 +76,7 @@ export const jobDefinitions = {
     result: z.object({
       chunk: assetReferenceSchema,
       device: deviceReportSchema,
+      workerId: z.string(),
       frames: z.number().int(),
       seconds: z.number(),
     }),
@@ -91,3 +92,29 @@ export type JobName = keyof typeof jobDefinitions;
 export const jobNames = Object.keys(jobDefinitions) as JobName[];
 export type JobPayload<N extends JobName> = z.infer<(typeof jobDefinitions)[N]['payload']>;
 export type JobResult<N extends JobName> = z.infer<(typeof jobDefinitions)[N]['result']>;
+
+/** Retries of failures that may pass; permanent ones are never tried again. */
+export const jobOptions = {
+  attempts: 3,
+  backoff: { type: 'exponential', delay: 1000, jitter: 0.5 },
+  removeOnComplete: { age: 30 * 24 * 3600, count: 1000 },
+  removeOnFail: { age: 30 * 24 * 3600, count: 1000 },
+} as const;
+
+/** Lower is sooner. Whatever a coach waits for in front of the window goes before batches. */
+export const priorities = { interactive: 1, batch: 10 } as const;
+
+/** The same chunk of the same analysis is the same job. */
+export function chunkJobId(analyseJobId: string, chunkIndex: number): string {
+  return `${analyseJobId}-chunk-${chunkIndex}`;
+}
+
+/** What `updateProgress` carries. */
+export const jobProgressSchema = z.object({
+  stage: z.enum(stageNames),
+  framesDone: z.number().int().nonnegative(),
+  framesTotal: z.number().int().nonnegative(),
+  /** Milliseconds since 1970. */
+  at: z.number(),
+});
+export type JobProgress = z.infer<typeof jobProgressSchema>;

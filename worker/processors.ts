@@ -1,0 +1,174 @@
+/** Job name to processor. Exhaustive: a job without a processor does not compile. */
+import { type Job, type Queue, UnrecoverableError, WaitingChildrenError } from 'bullmq';
+import { z } from 'zod';
+import { exportAnalysis } from './pipeline/export-analysis.ts';
+import { finishAnalysis } from './pipeline/finish-analysis.ts';
+import { planAnalysis } from './pipeline/plan-analysis.ts';
+import type { OnProgress, Ports } from './pipeline/ports.ts';
+import { poseChunk } from './pipeline/pose-chunk.ts';
+import { preparePlayback } from './pipeline/prepare-playback.ts';
+import { assetReferenceSchema } from './protocol/assets.ts';
+import { AppError, CancelledError, isPermanent, toFailure } from './protocol/errors.ts';
+import {
+  chunkJobId,
+  type JobName,
+  type JobPayload,
+  type JobResult,
+  jobDefinitions,
+  jobOptions,
+} from './protocol/jobs.ts';
+
+export interface ProcessorContext {
+  readonly ports: Ports;
+  /** Where the chunks of an analysis are put. */
+  readonly poseQueue: Queue;
+  /** Whether somebody cancelled the job, or the analysis it belongs to. */
+  readonly isCancelled: (jobId: string) => Promise<boolean>;
+}
+
+interface Run<N extends JobName> {
+  readonly job: Job;
+  readonly token: string;
+  readonly payload: JobPayload<N>;
+  readonly onProgress: OnProgress;
+  readonly context: ProcessorContext;
+  readonly signal: AbortSignal;
+}
+
+type Processor<N extends JobName> = (run: Run<N>) => Promise<JobResult<N>>;
+
+export const processors: { readonly [N in JobName]: Processor<N> } = {
+  'prepare-playback': ({ payload, onProgress, context, signal }) =>
+    preparePlayback({ ...payload, onProgress }, context.ports, signal),
+  'pose-chunk': ({ payload, onProgress, context, signal }) =>
+    poseChunk({ ...payload, onProgress }, context.ports, signal),
+  'export-analysis': ({ payload, onProgress, context, signal }) =>
+    exportAnalysis({ ...payload, onProgress }, context.ports, signal),
+  'analyse-clip': analyseClip,
+};
+
+/** Kept in the job's data between its two visits to a worker: before and after its chunks. */
+const plannedSchema = z.object({ plan: assetReferenceSchema, chunkCount: z.number().int().positive() });
+
+async function analyseClip({
+  job,
+  token,
+  payload,
+  onProgress,
+  context,
+  signal,
+}: Run<'analyse-clip'>): Promise<JobResult<'analyse-clip'>> {
+  const jobId = idOf(job);
+  let planned = plannedSchema.safeParse(job.data.planned).data;
+  if (planned === undefined) {
+    const outcome = await planAnalysis({ ...payload, onProgress }, context.ports, signal);
+    if (outcome.reused) {
+      const { analysisId, frames, framesWithPose, people } = outcome;
+      return { analysisId, frames, framesWithPose, people, reused: true };
+    }
+    planned = { plan: outcome.plan, chunkCount: outcome.chunkCount };
+    await addChunks(job, payload, planned, context.poseQueue);
+    await job.updateData({ ...job.data, planned });
+  }
+  if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
+
+  const results = await job.getChildrenValues();
+  const chunks = Array.from({ length: planned.chunkCount }, (_, i) => {
+    const entry = Object.entries(results).find(([key]) => key.endsWith(`:${chunkJobId(jobId, i)}`));
+    return jobDefinitions['pose-chunk'].result.parse(entry?.[1]);
+  });
+  const workers = new Set(chunks.map((chunk) => chunk.workerId)).size;
+  return await finishAnalysis({ ...payload, plan: planned.plan, chunks, workers, onProgress }, context.ports, signal);
+}
+
+async function addChunks(
+  job: Job,
+  payload: JobPayload<'analyse-clip'>,
+  { plan, chunkCount }: z.infer<typeof plannedSchema>,
+  poseQueue: Queue,
+): Promise<void> {
+  const parentId = idOf(job);
+  const { protocolVersion, clip, clipName, parameters } = payload;
+  for (let chunkIndex = 0; chunkIndex < chunkCount; chunkIndex++) {
+    const data: JobPayload<'pose-chunk'> = { protocolVersion, clip, clipName, parameters, plan, chunkIndex };
+    await poseQueue.add('pose-chunk', data, {
+      ...jobOptions,
+      ...(job.opts.priority !== undefined && { priority: job.opts.priority }),
+      jobId: chunkJobId(parentId, chunkIndex),
+      parent: { id: parentId, queue: job.queueQualifiedName },
+      failParentOnFailure: true,
+    });
+  }
+}
+
+/**
+ * Runs one job: parses what it carries, reports progress, turns what it throws into a failure that crosses Redis as
+ * JSON in the job's failed reason. Permanent failures are not tried again.
+ */
+export async function processJob(
+  job: Job,
+  token: string,
+  signal: AbortSignal,
+  context: ProcessorContext,
+): Promise<unknown> {
+  try {
+    const name = job.name as JobName;
+    const definition = jobDefinitions[name];
+    if (definition === undefined)
+      throw new AppError('PROTOCOL_MISMATCH', `This worker does not know the job "${job.name}".`);
+    const parsed = definition.payload.safeParse(job.data);
+    if (!parsed.success) {
+      throw new AppError('PROTOCOL_MISMATCH', 'The job was made by another version of Shadow Trainer.', {
+        cause: parsed.error,
+      });
+    }
+    const ids = [idOf(job), ...(job.parent?.id === undefined ? [] : [job.parent.id])];
+    for (const id of ids) if (await context.isCancelled(id)) throw new CancelledError();
+    return await run(name, { job, token, payload: parsed.data, onProgress: progressReporter(job), context, signal });
+  } catch (error) {
+    if (error instanceof WaitingChildrenError) throw error;
+    const failure = toFailure(signal.aborted ? interruption(signal, error) : error);
+    context.ports.log('job failed', {
+      job: job.id,
+      ...failure,
+      cause: String(error instanceof Error ? (error.cause ?? error.stack) : error),
+    });
+    const text = JSON.stringify(failure);
+    throw isPermanent(failure.code) ? new UnrecoverableError(text) : new Error(text, { cause: error });
+  }
+}
+
+/** Reason of an abort that is nobody's wish: the job goes back to the queue for another worker. */
+export const workerIsLeaving = 'worker is leaving';
+
+function interruption(signal: AbortSignal, cause: unknown): AppError {
+  if (signal.reason !== workerIsLeaving) return new CancelledError(undefined, { cause });
+  return new AppError('WORKER_LOST', 'The worker was stopped; the job goes on with another one.', { cause });
+}
+
+/** The table's entry and the payload belong to the same name; the compiler cannot see that through a union. */
+async function run<N extends JobName>(
+  name: N,
+  options: Omit<Run<N>, 'payload'> & { payload: unknown },
+): Promise<JobResult<N>> {
+  return await processors[name](options as Run<N>);
+}
+
+/** Reports at most a few times a second: progress costs a write to Redis. */
+function progressReporter(job: Job): OnProgress {
+  const shortestIntervalMilliseconds = 200;
+  let last = { at: 0, stage: '' };
+  return (stage, framesDone, framesTotal) => {
+    const now = Date.now();
+    const isNews = stage !== last.stage || framesDone >= framesTotal;
+    if (!isNews && now - last.at < shortestIntervalMilliseconds) return;
+    last = { at: now, stage };
+    // A lost progress report is not worth a failed job.
+    job.updateProgress({ stage, framesDone, framesTotal, at: now }).catch(() => undefined);
+  };
+}
+
+function idOf(job: Job): string {
+  if (job.id === undefined) throw new AppError('INTERNAL', 'The queue gave a job without an id.');
+  return job.id;
+}
