@@ -65,7 +65,7 @@ export function decodeArguments(request: DecodeRequest, attempt: DecodeAttempt, 
 /**
  * Streams the frames of the request, found by their stamps. The bytes are those that one decode from the start gives,
  * wherever the request begins. A frame's `image.data` is the consumer's until it asks for the next frame but one.
- * Ends early where the clip breaks off; throws DECODE_MISMATCH when the file is not the one that was indexed.
+ * May end early where the clip is damaged; throws DECODE_MISMATCH when the file is not the one that was indexed.
  */
 export async function* decodeFrames(
   request: DecodeRequest & { readonly ffmpegPath: string; readonly abilities: FilterAbilities },
@@ -95,11 +95,19 @@ export async function* decodeFrames(
         if (next >= endFrame) return;
       } else if (stamp > expected) {
         if (!isLast) break;
-        throw new AppError('DECODE_MISMATCH', 'The clip has changed since it was read: add it again.', {
-          cause: new Error(`frame ${next}: expected stamp ${expected}, got ${stamp}`),
-        });
+        throw mismatch(`frame ${next}: expected stamp ${expected}, got ${stamp}`);
       }
     }
-    throwIfInterrupted(await decoded.exit);
+    const exit = await decoded.exit;
+    throwIfInterrupted(exit);
+    if (isLast && next < endFrame && !isDamaged(index.probe)) {
+      throw mismatch(`frame ${next} of ${endFrame} did not come:\n${exit.lastLines.join('\n')}`);
+    }
   }
+}
+
+function mismatch(detail: string): AppError {
+  return new AppError('DECODE_MISMATCH', 'The clip has changed since it was read: add it again.', {
+    cause: new Error(detail),
+  });
 }
