@@ -1,13 +1,11 @@
 /** Job name to processor. Exhaustive: a job without a processor does not compile. */
 import { type Job, type Queue, UnrecoverableError, WaitingChildrenError } from 'bullmq';
-import { z } from 'zod';
 import { exportAnalysis } from './pipeline/export-analysis.ts';
 import { finishAnalysis } from './pipeline/finish-analysis.ts';
 import { planAnalysis } from './pipeline/plan-analysis.ts';
 import type { OnProgress, Ports } from './pipeline/ports.ts';
 import { poseChunk } from './pipeline/pose-chunk.ts';
 import { preparePlayback } from './pipeline/prepare-playback.ts';
-import { assetReferenceSchema } from './protocol/assets.ts';
 import { AppError, CancelledError, isPermanent, toFailure } from './protocol/errors.ts';
 import {
   chunkJobId,
@@ -47,9 +45,6 @@ export const processors: { readonly [N in JobName]: Processor<N> } = {
   'analyse-clip': analyseClip,
 };
 
-/** Kept in the job's data between its two visits to a worker: before and after its chunks. */
-const plannedSchema = z.object({ plan: assetReferenceSchema, chunkCount: z.number().int().positive() });
-
 async function analyseClip({
   job,
   token,
@@ -59,14 +54,14 @@ async function analyseClip({
   signal,
 }: Run<'analyse-clip'>): Promise<JobResult<'analyse-clip'>> {
   const jobId = idOf(job);
-  let planned = plannedSchema.safeParse(job.data.planned).data;
+  let planned = plannedChunksSchema.safeParse(job.data.planned).data;
   if (planned === undefined) {
     const outcome = await planAnalysis({ ...payload, onProgress }, context.ports, signal);
     if (outcome.reused) {
       const { analysisId, frames, framesWithPose, people } = outcome;
       return { analysisId, frames, framesWithPose, people, reused: true };
     }
-    planned = { plan: outcome.plan, chunkCount: outcome.chunkCount };
+    planned = { plan: outcome.plan, chunkCount: outcome.chunkCount, frames: outcome.frames };
     await addChunks(job, payload, planned, context.poseQueue);
     await job.updateData({ ...job.data, planned });
   }
@@ -84,7 +79,7 @@ async function analyseClip({
 async function addChunks(
   job: Job,
   payload: JobPayload<'analyse-clip'>,
-  { plan, chunkCount }: z.infer<typeof plannedSchema>,
+  { plan, chunkCount }: PlannedChunks,
   poseQueue: Queue,
 ): Promise<void> {
   const parentId = idOf(job);

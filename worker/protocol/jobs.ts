@@ -109,6 +109,14 @@ export function chunkJobId(analyseJobId: string, chunkIndex: number): string {
   return `${analyseJobId}-chunk-${chunkIndex}`;
 }
 
+/** Kept in the data of `analyse-clip` between its two visits to a worker: before and after its chunks. */
+export const plannedChunksSchema = z.object({
+  plan: assetReferenceSchema,
+  chunkCount: z.number().int().positive(),
+  frames: z.number().int().positive(),
+});
+export type PlannedChunks = z.infer<typeof plannedChunksSchema>;
+
 /** What `updateProgress` carries. */
 export const jobProgressSchema = z.object({
   stage: z.enum(stageNames),

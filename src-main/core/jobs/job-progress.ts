@@ -1,0 +1,59 @@
+/** Progress of one job as a coach sees it: merged over its chunks, with speed and time left, never running backwards. */
+import type { JobProgress, StageName, StageProgress } from '../../../worker/protocol/jobs.ts';
+import { fractionOfJob } from '../../../worker/protocol/progress.ts';
+
+/** Speed is that of the last few seconds. */
+const windowMilliseconds = 4000;
+/** Before this share of the job is done, a guess of the time left would jump about. */
+const leastShareForGuess = 0.1;
+
+export type ShownJobKind = 'prepare-playback' | 'analyse-clip' | 'export-analysis';
+
+export interface ProgressMeter {
+  /** Progress of the job itself. */
+  report(progress: JobProgress): void;
+  /** Progress of one of its chunks. `planned` is the number of frames of all chunks together. */
+  reportChunk(chunkIndex: number, framesDone: number, planned: number, at: number): void;
+  current(): StageProgress | undefined;
+}
+
+export function createProgressMeter(kind: ShownJobKind): ProgressMeter {
+  const chunks = new Map<number, number>();
+  let samples: { at: number; framesDone: number }[] = [];
+  let startedAt: number | undefined;
+  let latest: StageProgress | undefined;
+
+  const update = (stage: StageName, framesDone: number, framesTotal: number, at: number): void => {
+    startedAt ??= at;
+    if (latest?.stage !== stage) samples = [];
+    samples = [...samples.filter((sample) => at - sample.at < windowMilliseconds), { at, framesDone }];
+    const fraction = Math.max(latest?.fraction ?? 0, fractionOfJob(kind, stage, framesDone, framesTotal));
+    const elapsedSeconds = (at - startedAt) / 1000;
+    latest = {
+      stage,
+      framesDone,
+      framesTotal,
+      framesPerSecond: speedOf(samples),
+      fraction,
+      ...(fraction >= leastShareForGuess && { secondsLeft: (elapsedSeconds * (1 - fraction)) / fraction }),
+    };
+  };
+
+  return {
+    report({ stage, framesDone, framesTotal, at }) {
+      update(stage, framesDone, framesTotal, at);
+    },
+    reportChunk(chunkIndex, framesDone, planned, at) {
+      chunks.set(chunkIndex, Math.max(chunks.get(chunkIndex) ?? 0, framesDone));
+      const done = [...chunks.values()].reduce((sum, value) => sum + value, 0);
+      update('pose', Math.min(done, planned), planned, at);
+    },
+    current: () => latest,
+  };
+}
+
+function speedOf(samples: readonly { at: number; framesDone: number }[]): number {
+  const [first, last] = [samples[0], samples.at(-1)];
+  if (first === undefined || last === undefined || last.at <= first.at) return 0;
+  return Math.max(0, ((last.framesDone - first.framesDone) * 1000) / (last.at - first.at));
+}

@@ -1,0 +1,141 @@
+/** The app's own redis-server: started, watched, restarted when it dies, ended with the app. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectRedis, type RedisTarget } from '../../../worker/connection.ts';
+import { AppError } from '../../../worker/protocol/errors.ts';
+import type { NodeRunner } from '../node-runner.ts';
+import { findRedisServer } from './find-redis-server.ts';
+import { longestSocketPath, type RedisListening, redisArguments } from './redis-arguments.ts';
+
+export interface LocalRedisOptions {
+  /** Holds the append-only file. */
+  readonly directory: string;
+  readonly runner: NodeRunner;
+  /** The built guard-main. */
+  readonly guardScript: string;
+  readonly onLog: (line: string) => void;
+}
+
+export interface LocalRedis {
+  readonly target: RedisTarget;
+  stop(): Promise<void>;
+}
+
+const startTimeoutMilliseconds = 10_000;
+const longestRestartDelayMilliseconds = 10_000;
+
+/** Throws AppError REDIS_MISSING, or REDIS_UNREACHABLE when it does not answer. */
+export async function startLocalRedis(options: LocalRedisOptions): Promise<LocalRedis> {
+  const binary = findRedisServer(process.env);
+  await mkdir(options.directory, { recursive: true });
+  const listening = await chooseListening(options.directory);
+  const target: RedisTarget =
+    listening.kind === 'socket'
+      ? { kind: 'socket', path: listening.path }
+      : { kind: 'server', host: '127.0.0.1', port: listening.port, password: listening.password };
+  await endLeftover(target);
+
+  let stopping = false;
+  let restarts = 0;
+  let guard: ChildProcess | undefined;
+  let restart: NodeJS.Timeout | undefined;
+  const launch = (): void => {
+    const args = [options.guardScript, binary, ...redisArguments({ directory: options.directory, listening })];
+    guard = spawn(options.runner.execPath, args, {
+      env: { ...process.env, ...options.runner.env },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    guard.stdout?.on('data', (data: Buffer) => options.onLog(data.toString().trim()));
+    guard.stderr?.on('data', (data: Buffer) => options.onLog(data.toString().trim()));
+    guard.on('exit', (code) => {
+      if (stopping) return;
+      options.onLog(`redis-server ended (${code}); starting it again`);
+      const relaunch = (): void => void endLeftover(target).then(launch);
+      restart = setTimeout(relaunch, Math.min(longestRestartDelayMilliseconds, 100 * 2 ** restarts++));
+    });
+  };
+  launch();
+
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    clearTimeout(restart);
+    const running = guard;
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+    const ended = new Promise((resolve) => running.once('exit', resolve));
+    running.stdin?.end();
+    await ended;
+  };
+  try {
+    await waitForAnswer(target);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { target, stop };
+}
+
+async function chooseListening(directory: string): Promise<RedisListening> {
+  if (process.platform === 'win32') {
+    return { kind: 'port', port: await freePort(), password: randomBytes(24).toString('hex') };
+  }
+  const inside = join(directory, 'redis.sock');
+  if (Buffer.byteLength(inside) <= longestSocketPath) return { kind: 'socket', path: inside };
+  const short = createHash('sha256').update(directory).digest('hex').slice(0, 12);
+  const folder = join(tmpdir(), `shadow-trainer-${short}`);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  return { kind: 'socket', path: join(folder, 'redis.sock') };
+}
+
+async function freePort(): Promise<number> {
+  return await new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+/** A server that outlived its app would write to the same append-only file. */
+async function endLeftover(target: RedisTarget): Promise<void> {
+  if (target.kind !== 'socket') return;
+  const client = connectRedis(target);
+  client.on('error', () => undefined);
+  try {
+    await withTimeout(client.ping(), 300);
+    await withTimeout(client.call('SHUTDOWN', 'SAVE'), 2000).catch(() => undefined);
+  } catch {
+    // Nobody answers: as it should be.
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function waitForAnswer(target: RedisTarget): Promise<void> {
+  const client = connectRedis(target);
+  client.on('error', () => undefined);
+  try {
+    await withTimeout(client.ping(), startTimeoutMilliseconds);
+  } catch (cause) {
+    throw new AppError('REDIS_UNREACHABLE', 'The local queue (redis-server) did not start.', { cause });
+  } finally {
+    client.disconnect();
+  }
+}
+
+async function withTimeout<T>(promise: Promise<T>, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('No answer in time.')), milliseconds);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
