@@ -11,6 +11,7 @@ import { findExecutable } from './setup/find-executable.mjs';
  * @param {boolean} [surroundings.display]
  * @param {string | undefined} [surroundings.opener] xdg-open.
  * @param {string | undefined} [surroundings.chromium]
+ * @param {boolean} [surroundings.root] As root Chromium has no sandbox.
  * @returns {[string, ...string[]] | undefined}
  */
 export function browserCommand(
@@ -20,13 +21,14 @@ export function browserCommand(
     display = hasDisplay(),
     opener = findExecutable(['xdg-open']),
     chromium = findChromium(),
+    root = process.getuid?.() === 0,
   } = {},
 ) {
   if (!display) return undefined;
   if (platform === 'darwin') return ['open', url];
   if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', url];
   if (opener !== undefined) return [opener, url];
-  return chromium === undefined ? undefined : [chromium, `--app=${url}`];
+  return chromium === undefined ? undefined : [chromium, ...(root ? ['--no-sandbox'] : []), `--app=${url}`];
 }
 
 /** Opens an address where one can be opened; never waits for the browser. @param {string} url */
