@@ -1,21 +1,52 @@
+import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type EnvironmentOptions } from 'vite';
 
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Every Node process of the product. */
 const nodeEntries = {
-  'electron-main': 'src-main/hosts/electron/main.ts',
-  loopback: 'src-main/hosts/loopback/main.ts',
-  cli: 'src-main/cli.ts',
-  worker: 'worker/main.ts',
+  'electron-main': at('src-main/hosts/electron/main.ts'),
+  loopback: at('src-main/hosts/loopback/main.ts'),
+  cli: at('src-main/cli.ts'),
+  worker: at('worker/main.ts'),
+  'redis-guard': at('src-main/core/redis/guard-main.ts'),
 };
 
-/** One build for every process: the window, the Node entries, and Electron's preload (CommonJS, because it is sandboxed). */
-export default defineConfig({
-  root: 'src-renderer',
-  plugins: [react()],
-  base: './',
-  builder: {},
-  environments: {
-    client: { build: { outDir: '../dist/renderer', emptyOutDir: true } },
+/** Packages stay outside the bundle: several carry native code. */
+const nodeEnvironment = (input: Record<string, string>, format: 'es' | 'cjs', ending: string): EnvironmentOptions => ({
+  consumer: 'server',
+  resolve: { external: ['electron'] },
+  build: {
+    outDir: at('dist/node'),
+    emptyOutDir: false,
+    copyPublicDir: false,
+    minify: false,
+    sourcemap: true,
+    target: 'node20',
+    rolldownOptions: {
+      input,
+      output: { format, entryFileNames: `[name].${ending}`, chunkFileNames: `[name]-[hash].${ending}` },
+    },
   },
 });
-export { nodeEntries };
+
+/** One build for the window, the Node processes, and Electron's preload (CommonJS, because it is sandboxed). */
+export default defineConfig({
+  root: at('src-renderer'),
+  base: './',
+  plugins: [react()],
+  builder: {
+    async buildApp(builder) {
+      for (const name of ['client', 'node', 'preload']) {
+        const environment = builder.environments[name];
+        if (environment) await builder.build(environment);
+      }
+    },
+  },
+  environments: {
+    client: { build: { outDir: at('dist/renderer'), emptyOutDir: true } },
+    node: nodeEnvironment(nodeEntries, 'es', 'js'),
+    preload: nodeEnvironment({ preload: at('src-main/hosts/electron/preload.ts') }, 'cjs', 'cjs'),
+  },
+});

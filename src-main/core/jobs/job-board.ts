@@ -33,6 +33,8 @@ export interface JobBoard {
   cancel(id: string): Promise<void>;
   retry(id: string): Promise<void>;
   list(): JobView[];
+  /** What a finished job returned; undefined while it has not. */
+  resultOf(id: string): Promise<unknown>;
   /** Resolves when the job has ended, however it ended. */
   waitFor(id: string, signal: AbortSignal): Promise<JobView>;
   close(): Promise<void>;
@@ -191,6 +193,9 @@ export async function openJobBoard(options: JobBoardOptions): Promise<JobBoard> 
       await forget(queue, id);
       await queueOf(queue).add(job.name, payload, { ...jobOptions, jobId: id, priority });
       await refresh(queue, id);
+    },
+    async resultOf(id) {
+      return (await queueOf(find(id).queue).getJob(id))?.returnvalue;
     },
     list: () => [...entries.values()].map(({ view }) => view),
     async waitFor(id, signal) {

@@ -1,0 +1,64 @@
+/** The bridge as a browser page has it: calls by HTTP, events by server-sent events, files by upload. */
+import { AppError, type ErrorCode } from '../../worker/protocol/errors.ts';
+import type { AppBridge, FileReference } from './bridge.ts';
+
+interface Reply {
+  readonly ok: boolean;
+  readonly value?: unknown;
+  readonly failure?: { readonly code: ErrorCode; readonly message: string };
+}
+
+/** Assumes that the page was served by the loopback host, whose cookie carries the token. */
+export function createLoopbackBridge(): AppBridge {
+  const source = new EventSource('/events');
+  const send = async (path: string, init: RequestInit): Promise<unknown> => {
+    const response = await fetch(path, init).catch((cause: unknown) => {
+      throw new AppError('INTERNAL', 'Shadow Trainer does not answer. Is it still running?', { cause });
+    });
+    const reply = (await response.json()) as Reply;
+    if (reply.ok) return reply.value;
+    throw new AppError(reply.failure?.code ?? 'INTERNAL', reply.failure?.message ?? 'Shadow Trainer gave no answer.');
+  };
+  const acceptFiles = async (files: readonly File[]): Promise<FileReference[]> => {
+    const accepted: FileReference[] = [];
+    for (const file of files) {
+      const headers = { 'content-type': 'application/octet-stream', 'x-file-name': encodeURIComponent(file.name) };
+      accepted.push((await send('/upload', { method: 'POST', headers, body: file })) as FileReference);
+    }
+    return accepted;
+  };
+  return {
+    // Every reply was made by the handler of that very name: the types are those of the shared map.
+    call: (name, input) =>
+      send(`/call/${name}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(input),
+      }) as never,
+    on(name, listener) {
+      const heard = (event: MessageEvent<string>): void => listener(JSON.parse(event.data));
+      source.addEventListener(name, heard);
+      return () => source.removeEventListener(name, heard);
+    },
+    pickFiles: ({ accept, multiple }) =>
+      new Promise((resolve, reject) => {
+        const input = document.createElement('input');
+        input.type = 'file';
+        input.accept = accept.join(',');
+        input.multiple = multiple;
+        input.addEventListener('change', () => acceptFiles([...(input.files ?? [])]).then(resolve, reject));
+        input.addEventListener('cancel', () => resolve([]));
+        input.click();
+      }),
+    acceptFiles,
+    mediaUrl: ({ sha256, mediaType, byteLength }) =>
+      `/asset/${sha256}?${new URLSearchParams({ type: mediaType, bytes: String(byteLength) })}`,
+    analysisUrl: (analysisId, file) => `/analysis/${analysisId}/${file}`,
+    async saveAsset(asset, suggestedName) {
+      const link = document.createElement('a');
+      link.href = this.mediaUrl(asset);
+      link.download = suggestedName;
+      link.click();
+    },
+  };
+}
