@@ -27,6 +27,8 @@ export function createLoopbackBridge(): AppBridge {
     }
     return accepted;
   };
+  const mediaUrl: AppBridge['mediaUrl'] = ({ sha256, mediaType, byteLength }) =>
+    `/asset/${sha256}?${new URLSearchParams({ type: mediaType, bytes: String(byteLength) })}`;
   return {
     // Every reply was made by the handler of that very name: the types are those of the shared map.
     call: (name, input) =>
@@ -51,12 +53,11 @@ export function createLoopbackBridge(): AppBridge {
         input.click();
       }),
     acceptFiles,
-    mediaUrl: ({ sha256, mediaType, byteLength }) =>
-      `/asset/${sha256}?${new URLSearchParams({ type: mediaType, bytes: String(byteLength) })}`,
+    mediaUrl,
     analysisUrl: (analysisId, file) => `/analysis/${analysisId}/${file}`,
     async saveAsset(asset, suggestedName) {
       const link = document.createElement('a');
-      link.href = this.mediaUrl(asset);
+      link.href = mediaUrl(asset);
       link.download = suggestedName;
       link.click();
     },

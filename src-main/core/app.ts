@@ -5,9 +5,15 @@ import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import { connectRedis, type RedisConnection } from '../../worker/connection.ts';
 import { type AnalysisParameters, analysisDocumentSchema, analysisFiles } from '../../worker/protocol/analysis.ts';
-import type { AssetReference } from '../../worker/protocol/assets.ts';
+import type { AssetReference, Sha256 } from '../../worker/protocol/assets.ts';
 import { AppError, ClipRefusedError, isClipRefusal, toFailure } from '../../worker/protocol/errors.ts';
-import { type ClipLimits, defaultClipLimits, jobDefinitions, priorities } from '../../worker/protocol/jobs.ts';
+import {
+  type ClipLimits,
+  defaultClipLimits,
+  type ExportKind,
+  jobDefinitions,
+  priorities,
+} from '../../worker/protocol/jobs.ts';
 import { defaultKeyPrefix, queueNames } from '../../worker/protocol/queues.ts';
 import { protocolVersion } from '../../worker/protocol/version.ts';
 import { createFileStores, type FileStores } from '../../worker/storage/file-stores.ts';
@@ -52,6 +58,7 @@ export interface App {
   /** Adds a file to the library without analysing it. */
   addFile(path: string, name: string): Promise<ClipView>;
   analyse(clip: ClipView, parameters: AnalysisParameters): Promise<JobView>;
+  exportAnalysis(clip: ClipView, analysisId: Sha256, kind: ExportKind): Promise<JobView>;
   stop(): Promise<void>;
 }
 
@@ -134,6 +141,10 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     const id = `playback-${shortHash([clip.clip.sha256, limits()])}`;
     return await board.submit('prepare-playback', id, common(clip), priorities.interactive);
   };
+  const exportAnalysis = async (clip: ClipView, analysisId: Sha256, kind: ExportKind): Promise<JobView> => {
+    const payload = { protocolVersion, clip: clip.clip, clipName: clip.name, analysisId, kind } as const;
+    return await board.submit('export-analysis', `export-${kind}-${analysisId}`, payload, priorities.interactive);
+  };
   const importFile = async (path: string, name: string): Promise<ClipView> => {
     const clip = await addFile(path, name);
     await prepare(clip);
@@ -152,6 +163,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     connection,
     importFile,
     analyse,
+    exportAnalysis,
     wantedWorkers,
   });
   return {
@@ -161,6 +173,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
     board,
     addFile,
     analyse,
+    exportAnalysis,
     async stop() {
       stopWatching();
       await board.close();
@@ -182,11 +195,24 @@ interface Parts {
   readonly connection: RedisConnection;
   readonly importFile: (path: string, name: string) => Promise<ClipView>;
   readonly analyse: (clip: ClipView, parameters: AnalysisParameters) => Promise<JobView>;
+  readonly exportAnalysis: App['exportAnalysis'];
   readonly wantedWorkers: () => number;
 }
 
 function createCalls(parts: Parts): CallHandlers {
-  const { dependencies, settings, library, board, stores, events, fleet, connection, importFile, analyse } = parts;
+  const {
+    dependencies,
+    settings,
+    library,
+    board,
+    stores,
+    events,
+    fleet,
+    connection,
+    importFile,
+    analyse,
+    exportAnalysis,
+  } = parts;
   return {
     'app.info': async () => ({
       version: dependencies.version,
@@ -229,14 +255,7 @@ function createCalls(parts: Parts): CallHandlers {
     async 'export.start'({ analysisId, kind }) {
       const clip = library.list().find((candidate) => candidate.analysisIds.includes(analysisId));
       if (clip === undefined) throw new AppError('NOT_FOUND', 'This analysis belongs to no clip in the library.');
-      const payload = { protocolVersion, clip: clip.clip, clipName: clip.name, analysisId, kind } as const;
-      const job = await board.submit(
-        'export-analysis',
-        `export-${kind}-${analysisId}`,
-        payload,
-        priorities.interactive,
-      );
-      return { jobId: job.id };
+      return { jobId: (await exportAnalysis(clip, analysisId, kind)).id };
     },
     'jobs.list': async () => ({ jobs: board.list() }),
     async 'jobs.cancel'({ jobId }) {

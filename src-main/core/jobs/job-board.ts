@@ -33,6 +33,8 @@ export interface JobBoard {
   cancel(id: string): Promise<void>;
   retry(id: string): Promise<void>;
   list(): JobView[];
+  /** Throws AppError NOT_FOUND. */
+  viewOf(id: string): JobView;
   /** What a finished job returned; undefined while it has not. */
   resultOf(id: string): Promise<unknown>;
   /** Resolves when the job has ended, however it ended. */
@@ -194,6 +196,7 @@ export async function openJobBoard(options: JobBoardOptions): Promise<JobBoard> 
       await queueOf(queue).add(job.name, payload, { ...jobOptions, jobId: id, priority });
       await refresh(queue, id);
     },
+    viewOf: (id) => find(id).view,
     async resultOf(id) {
       return (await queueOf(find(id).queue).getJob(id))?.returnvalue;
     },

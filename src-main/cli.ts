@@ -1,0 +1,169 @@
+/** The main job from a terminal: the same core, the same queue, no window. */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { analysisDocumentSchema, analysisFiles } from '../worker/protocol/analysis.ts';
+import { AppError, type Failure, isClipRefusal, toFailure } from '../worker/protocol/errors.ts';
+import { appPaths, appVersion, defaultDataDirectory } from './app-paths.ts';
+import type { ClipView, JobView } from './contract/calls.ts';
+import { type App, createApp } from './core/app.ts';
+import { currentNodeRunner } from './core/node-runner.ts';
+import { createProgressLine } from './progress-line.ts';
+
+const usage = `Usage: npm run -s analyze -- [CLIP] [--out FOLDER] [--model lite|full|heavy] [--workers N] [--overlay] [--json]
+Without CLIP the shipped sample is analysed.`;
+
+const optionsSchema = z.object({
+  model: z.enum(['lite', 'full', 'heavy'], 'The model is lite, full or heavy.').default('full'),
+  workers: z.coerce.number('The number of workers is a whole number.').int().min(1).max(64).optional(),
+  out: z.string().optional(),
+  overlay: z.boolean().default(false),
+  json: z.boolean().default(false),
+  help: z.boolean().default(false),
+});
+
+/** Exit codes: a result, our own failure, a clip that was refused. */
+const exitCodes = { result: 0, failure: 1, refused: 2 } as const;
+
+interface Request extends z.infer<typeof optionsSchema> {
+  readonly clip: string;
+}
+
+function readRequest(args: readonly string[]): Request {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        model: { type: 'string' },
+        workers: { type: 'string' },
+        out: { type: 'string' },
+        overlay: { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+    const [clip, ...rest] = positionals;
+    if (rest.length > 0) throw new AppError('INVALID_INPUT', 'One clip at a time, please.');
+    const parsed = optionsSchema.safeParse(values);
+    if (!parsed.success) throw new AppError('INVALID_INPUT', parsed.error.issues[0]?.message ?? usage);
+    return { ...parsed.data, clip: clip === undefined ? appPaths.samplePath : resolve(clip) };
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('INVALID_INPUT', `${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+}
+
+async function main(): Promise<number> {
+  const wantsJson = process.argv.includes('--json');
+  const abort = new AbortController();
+  process.once('SIGINT', () => abort.abort());
+  process.once('SIGTERM', () => abort.abort());
+  try {
+    const request = readRequest(process.argv.slice(2));
+    if (request.help) {
+      console.log(usage);
+      return exitCodes.result;
+    }
+    const result = await analyse(request, abort.signal);
+    if (request.json) console.log(JSON.stringify(result));
+    return exitCodes.result;
+  } catch (error) {
+    const failure = toFailure(error);
+    console.error(failure.message);
+    if (wantsJson) console.log(JSON.stringify({ error: failure }));
+    return isClipRefusal(failure.code) ? exitCodes.refused : exitCodes.failure;
+  }
+}
+
+async function analyse(request: Request, signal: AbortSignal) {
+  const runDirectory = await mkdtemp(join(tmpdir(), 'shadow-trainer-run-'));
+  const log: string[] = [];
+  const app = await createApp({
+    host: 'terminal',
+    version: appVersion(),
+    dataDirectory: defaultDataDirectory(process.env),
+    // A queue of its own: several runs, and the window, may be at work at once.
+    redisDirectory: runDirectory,
+    ...appPaths,
+    runner: currentNodeRunner(),
+    workers: request.workers,
+    resolveFile: () => undefined,
+    onLog: (line) => log.push(line),
+  });
+  try {
+    return await analyseWith(app, request, signal);
+  } catch (error) {
+    if (toFailure(error).code === 'INTERNAL') console.error(log.slice(-20).join('\n'));
+    throw error;
+  } finally {
+    await app.stop();
+    await rm(runDirectory, { recursive: true, force: true });
+  }
+}
+
+async function analyseWith(app: App, request: Request, signal: AbortSignal) {
+  const started = performance.now();
+  const clip = await app.addFile(request.clip, request.clip.split(/[\\/]/).at(-1) ?? request.clip);
+  const line = createProgressLine(process.stderr);
+  const stopShowing = app.events.on('job.changed', ({ job }) => line.show(job));
+  try {
+    const job = await app.analyse(clip, { model: `blazepose-${request.model}` });
+    const { analysisId } = await finish(app, job, signal);
+    const seconds = (performance.now() - started) / 1000;
+    if (analysisId === undefined) throw new AppError('INTERNAL', 'The analysis ended without a result.');
+    const folder = app.stores.analyses.folder(analysisId);
+    const bytes = await app.stores.analyses.read(analysisId, analysisFiles.document);
+    const document = analysisDocumentSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    const analysisFolder = request.out === undefined ? folder : resolve(request.out);
+    if (request.out !== undefined) await cp(folder, analysisFolder, { recursive: true });
+    if (request.overlay)
+      await saveOverlay(app, clip, analysisId, request.out === undefined ? process.cwd() : analysisFolder, signal);
+    line.end();
+    const { frames, framesWithPose, people, warnings } = document;
+    for (const warning of warnings) console.error(warning);
+    if (!request.json) {
+      console.log(`${framesWithPose} of ${frames} frames with a pose; ${people.length} seen; ${seconds.toFixed(1)} s.`);
+      console.log(analysisFolder);
+    }
+    return {
+      clip: request.clip,
+      analysisFolder,
+      frames,
+      framesWithPose,
+      people: people.length,
+      model: document.model.id,
+      device: document.devices.join(', '),
+      workers: document.workers,
+      seconds,
+      framesPerSecond: frames / seconds,
+    };
+  } finally {
+    line.end();
+    stopShowing();
+  }
+}
+
+async function saveOverlay(
+  app: App,
+  clip: ClipView,
+  analysisId: string,
+  folder: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { exported } = await finish(app, await app.exportAnalysis(clip, analysisId, 'overlay'), signal);
+  if (exported === undefined) throw new AppError('INTERNAL', 'The overlay video was not made.');
+  await cp(await app.stores.assets.localPath(exported.file), join(folder, exported.suggestedName));
+}
+
+/** Waits for a job to end; throws what it failed with. */
+async function finish(app: App, job: JobView, signal: AbortSignal): Promise<JobView> {
+  const ended = await app.board.waitFor(job.id, signal);
+  if (ended.status === 'done') return ended;
+  const failure: Failure = ended.failure ?? { code: 'CANCELLED', message: 'Cancelled.' };
+  throw new AppError(failure.code, failure.message);
+}
+
+process.exitCode = await main();

@@ -1,0 +1,46 @@
+/** A file as an HTTP response, with byte ranges, so that a video can be stepped through. */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+
+export interface ByteRange {
+  readonly start: number;
+  /** Inclusive. */
+  readonly end: number;
+}
+
+/**
+ * One range of `Range: bytes=…` (RFC 9110, 14.2). Undefined without a header or for several ranges, which a server
+ * may answer with the whole; 'unsatisfiable' for a range outside the file.
+ */
+export function parseByteRange(header: string | null, size: number): ByteRange | 'unsatisfiable' | undefined {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '');
+  if (match === null || (match[1] === '' && match[2] === '')) return undefined;
+  const [, first = '', last = ''] = match;
+  const start = first === '' ? Math.max(0, size - Number(last)) : Number(first);
+  const end = first === '' || last === '' ? size - 1 : Math.min(size - 1, Number(last));
+  return start > end || start >= size ? 'unsatisfiable' : { start, end };
+}
+
+/** Contents named by their hash never change: the browser may keep them. */
+const cacheControl = 'private, max-age=31536000, immutable';
+
+export async function fileResponse(path: string, mediaType: string, rangeHeader: string | null): Promise<Response> {
+  const { size } = await stat(path);
+  const range = parseByteRange(rangeHeader, size);
+  if (range === 'unsatisfiable') {
+    return new Response(undefined, { status: 416, headers: { 'content-range': `bytes */${size}` } });
+  }
+  const { start, end } = range ?? { start: 0, end: size - 1 };
+  const body = size === 0 ? undefined : (Readable.toWeb(createReadStream(path, { start, end })) as ReadableStream);
+  return new Response(body, {
+    status: range ? 206 : 200,
+    headers: {
+      'accept-ranges': 'bytes',
+      'cache-control': cacheControl,
+      'content-length': String(size === 0 ? 0 : end - start + 1),
+      'content-type': mediaType,
+      ...(range && { 'content-range': `bytes ${start}-${end}/${size}` }),
+    },
+  });
+}

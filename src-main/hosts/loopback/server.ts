@@ -1,0 +1,137 @@
+/** The app for a browser on this machine: the same core, over HTTP on 127.0.0.1, for whoever holds the token. */
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type ServerType, serve } from '@hono/node-server';
+import { serveStatic } from '@hono/node-server/serve-static';
+import { Hono } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { streamSSE } from 'hono/streaming';
+import { toFailure } from '../../../worker/protocol/errors.ts';
+import type { App } from '../../core/app.ts';
+import { dispatch } from '../../core/dispatch.ts';
+import type { FileRegistry } from '../file-registry.ts';
+import { fileResponse } from '../file-response.ts';
+import { findStoredFile } from '../stored-files.ts';
+
+export interface LoopbackOptions {
+  readonly app: App;
+  readonly files: FileRegistry;
+  readonly rendererDirectory: string;
+  /** Where uploads are put. */
+  readonly temporaryDirectory: string;
+  readonly onLog: (line: string) => void;
+}
+
+export interface LoopbackServer {
+  /** Opens the window; carries the token. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const cookieName = 'shadow-trainer-token';
+const keepAliveMilliseconds = 15_000;
+const contentSecurityPolicy =
+  "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'";
+
+export async function startLoopbackServer(options: LoopbackOptions): Promise<LoopbackServer> {
+  const { app, files, onLog } = options;
+  const token = randomBytes(32).toString('hex');
+  await mkdir(options.temporaryDirectory, { recursive: true });
+  const uploads = await mkdtemp(join(options.temporaryDirectory, 'uploads-'));
+  const closing = new AbortController();
+  const web = new Hono();
+
+  web.use(async (context, next) => {
+    const host = context.req.header('host') ?? '';
+    const origin = context.req.header('origin');
+    // Another site's page, or a name that was made to point here, gets nothing.
+    if (!/^127\.0\.0\.1(:\d+)?$/.test(host) || (origin !== undefined && origin !== `http://${host}`)) {
+      return context.text('Forbidden', 403);
+    }
+    const offered = context.req.query('token');
+    if (offered !== undefined && isToken(offered, token)) {
+      setCookie(context, cookieName, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
+      return context.redirect('/');
+    }
+    if (!isToken(getCookie(context, cookieName) ?? '', token)) return context.text('Forbidden', 403);
+    context.header('content-security-policy', contentSecurityPolicy);
+    context.header('x-content-type-options', 'nosniff');
+    context.header('referrer-policy', 'no-referrer');
+    return await next();
+  });
+
+  web.post('/call/:name', async (context) => {
+    const input: unknown = await context.req.json().catch(() => undefined);
+    return context.json(await dispatch(app, context.req.param('name'), input, onLog));
+  });
+
+  web.post('/upload', async (context) => {
+    try {
+      const name = basename(decodeURIComponent(context.req.header('x-file-name') ?? 'clip'));
+      const folder = await mkdtemp(join(uploads, 'file-'));
+      const path = join(folder, 'upload');
+      const { body } = context.req.raw;
+      const source = body ? Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]) : Readable.from([]);
+      await pipeline(source, createWriteStream(path));
+      return context.json({ ok: true, value: files.register(path, name) });
+    } catch (error) {
+      return context.json({ ok: false, failure: toFailure(error) });
+    }
+  });
+
+  web.get('/events', (context) =>
+    streamSSE(context, async (stream) => {
+      const stop = app.events.onAny((name, event) => {
+        stream.writeSSE({ event: name, data: JSON.stringify(event) }).catch(() => undefined);
+      });
+      const ended = new Promise<void>((resolve) => {
+        stream.onAbort(resolve);
+        closing.signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      const keepAlive = setInterval(() => stream.write(': \n\n').catch(() => undefined), keepAliveMilliseconds);
+      await stream.write(': \n\n');
+      await ended;
+      clearInterval(keepAlive);
+      stop();
+    }),
+  );
+
+  const stored = async (request: Request): Promise<Response> => {
+    const file = await findStoredFile(app, new URL(request.url));
+    if (file === undefined) return new Response('Not found', { status: 404 });
+    return await fileResponse(file.path, file.mediaType, request.headers.get('range'));
+  };
+  web.get('/asset/*', (context) => stored(context.req.raw));
+  web.get('/analysis/*', (context) => stored(context.req.raw));
+  web.get('*', serveStatic({ root: options.rendererDirectory }));
+
+  const { server, port } = await listen(web);
+  return {
+    url: `http://127.0.0.1:${port}/?token=${token}`,
+    async close() {
+      closing.abort();
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      });
+      await rm(uploads, { recursive: true, force: true });
+    },
+  };
+}
+
+function isToken(offered: string, token: string): boolean {
+  return offered.length === token.length && timingSafeEqual(Buffer.from(offered), Buffer.from(token));
+}
+
+async function listen(web: Hono): Promise<{ server: ServerType; port: number }> {
+  return await new Promise((resolve) => {
+    const server = serve({ fetch: web.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }: AddressInfo) => {
+      resolve({ server, port });
+    });
+  });
+}

@@ -1,0 +1,33 @@
+/** What both window hosts do alike: options from the command line, the core started with the built parts, one end. */
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { appPaths, appVersion, defaultDataDirectory } from '../app-paths.ts';
+import { type App, createApp } from '../core/app.ts';
+import { currentNodeRunner } from '../core/node-runner.ts';
+import type { FileRegistry } from './file-registry.ts';
+
+export interface HostOptions {
+  readonly dataDirectory: string;
+}
+
+/** `--data-directory FOLDER`; other arguments belong to the host's own runtime. */
+export function readHostOptions(args: readonly string[]): HostOptions {
+  const { values } = parseArgs({ args: [...args], options: { 'data-directory': { type: 'string' } }, strict: false });
+  const given = values['data-directory'];
+  return { dataDirectory: typeof given === 'string' ? resolve(given) : defaultDataDirectory(process.env) };
+}
+
+export async function startApp(host: 'electron' | 'loopback', options: HostOptions, files: FileRegistry): Promise<App> {
+  mkdirSync(options.dataDirectory, { recursive: true });
+  return await createApp({
+    host,
+    version: appVersion(),
+    dataDirectory: options.dataDirectory,
+    redisDirectory: join(options.dataDirectory, 'redis'),
+    ...appPaths,
+    runner: currentNodeRunner(),
+    resolveFile: (id) => files.pathOf(id),
+    onLog: (line) => console.error(line),
+  });
+}
