@@ -1,0 +1,75 @@
+/** The desktop app: one window over the core. */
+import { BrowserWindow, dialog, app as electronApp, ipcMain, Menu, protocol, session, shell } from 'electron';
+import { toFailure } from '../../../worker/protocol/errors.ts';
+import { appPaths } from '../../app-paths.ts';
+import type { App } from '../../core/app.ts';
+import { createFileRegistry } from '../file-registry.ts';
+import { readHostOptions, startApp } from '../start-app.ts';
+import { scheme } from './channels.ts';
+import { installHandlers } from './handlers.ts';
+import { menuTemplate } from './menu.ts';
+import { pageResponse } from './page-response.ts';
+
+protocol.registerSchemesAsPrivileged([
+  { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
+]);
+
+const log = (line: string): void => console.error(line);
+let core: App | undefined;
+let window: BrowserWindow | undefined;
+let mayQuit = false;
+
+if (electronApp.requestSingleInstanceLock()) {
+  electronApp.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  electronApp.on('window-all-closed', () => electronApp.quit());
+  // Workers hand back what they hold, and Redis writes its file, before the process ends.
+  electronApp.on('before-quit', (event) => {
+    if (mayQuit || core === undefined) return;
+    event.preventDefault();
+    const stopping = core;
+    core = undefined;
+    stopping.stop().finally(() => {
+      mayQuit = true;
+      electronApp.quit();
+    });
+  });
+  electronApp.whenReady().then(open).catch(refuse);
+} else {
+  electronApp.quit();
+}
+
+async function open(): Promise<void> {
+  const files = createFileRegistry();
+  const app = await startApp('electron', readHostOptions(process.argv.slice(1)), files);
+  core = app;
+  protocol.handle(scheme, (request) => pageResponse(app, appPaths.rendererDirectory, request));
+  session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) =>
+    answer(permission === 'fullscreen'),
+  );
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)));
+  window = new BrowserWindow({
+    width: 1440,
+    height: 900,
+    minWidth: 900,
+    minHeight: 600,
+    show: false,
+    backgroundColor: '#161615',
+    webPreferences: { preload: appPaths.preloadScript, sandbox: true, contextIsolation: true, nodeIntegration: false },
+  });
+  window.once('ready-to-show', () => window?.show());
+  window.webContents.setWindowOpenHandler(({ url }) => {
+    if (url.startsWith('https://')) void shell.openExternal(url);
+    return { action: 'deny' };
+  });
+  window.webContents.on('will-navigate', (event) => event.preventDefault());
+  installHandlers({ ipcMain, dialog, app, files, webContents: window.webContents, onLog: log });
+  await window.loadURL(`${scheme}://app/`);
+}
+
+function refuse(error: unknown): void {
+  dialog.showErrorBox('Shadow Trainer cannot start', toFailure(error).message);
+  electronApp.exit(1);
+}
