@@ -1,0 +1,48 @@
+/** Vectors in the picture (2) or in space (3), as plain arrays of equal length. NaN in, NaN out. */
+export type Vector = readonly number[];
+
+export function subtract(a: Vector, b: Vector): number[] {
+  return a.map((value, i) => value - (b[i] ?? Number.NaN));
+}
+
+export function midpoint(a: Vector, b: Vector): number[] {
+  return a.map((value, i) => (value + (b[i] ?? Number.NaN)) / 2);
+}
+
+export function dot(a: Vector, b: Vector): number {
+  return a.reduce((sum, value, i) => sum + value * (b[i] ?? Number.NaN), 0);
+}
+
+export function length(a: Vector): number {
+  return Math.hypot(...a);
+}
+
+export function distance(a: Vector, b: Vector): number {
+  return length(subtract(a, b));
+}
+
+/**
+ * Angle between two vectors, 0..180 degrees. NaN when one of them has no length.
+ * Kahan's formula, accurate also near 0 and 180, where the arc cosine is not.
+ */
+export function angleBetweenDegrees(a: Vector, b: Vector): number {
+  const lengthA = length(a);
+  const lengthB = length(b);
+  if (!(lengthA > 0 && lengthB > 0)) return Number.NaN;
+  const unitA = a.map((value) => value / lengthA);
+  const unitB = b.map((value) => value / lengthB);
+  const apart = distance(unitA, unitB);
+  const together = length(unitA.map((value, i) => value + (unitB[i] ?? Number.NaN)));
+  return (2 * Math.atan2(apart, together) * 180) / Math.PI;
+}
+
+/** Angle at `vertex` between the lines to `from` and `to`, 0..180 degrees, in 2D or 3D. */
+export function threePointAngleDegrees(points: { from: Vector; vertex: Vector; to: Vector }): number {
+  return angleBetweenDegrees(subtract(points.from, points.vertex), subtract(points.to, points.vertex));
+}
+
+/** Lean of the line from `base` to `top` from the picture's vertical, -180..180 degrees, positive to the right. */
+export function leanFromVerticalDegrees(points: { base: Vector; top: Vector }): number {
+  const [x = Number.NaN, y = Number.NaN] = subtract(points.top, points.base);
+  return x === 0 && y === 0 ? Number.NaN : (Math.atan2(x, -y) * 180) / Math.PI;
+}
