@@ -31,14 +31,27 @@ export const importTable = [
   {
     folder: 'src-main/core',
     mayImport: [
-      ...['src-main/contract', 'worker/protocol', 'worker/storage', 'worker/connection', 'worker/biomechanics'],
-      'models',
+      ...['src-main/contract', 'worker/protocol', 'worker/storage', 'worker/connection', 'worker/worker-settings'],
+      ...['worker/biomechanics', 'models'],
     ],
     node: true,
   },
-  { folder: 'src-main/hosts/electron', mayImport: ['src-main/core', 'src-main/contract'], node: true },
-  { folder: 'src-main/hosts/loopback', mayImport: ['src-main/core', 'src-main/contract'], node: true },
-  { folder: 'src-main', mayImport: ['src-main/core', 'src-main/contract'], node: true },
+  {
+    folder: 'src-main/hosts',
+    mayImport: ['src-main/core', 'src-main/contract', 'src-main/app-paths', 'worker/protocol'],
+    node: true,
+  },
+  {
+    folder: 'src-main/hosts/electron',
+    mayImport: ['src-main/hosts', 'src-main/core', 'src-main/contract', 'src-main/app-paths', 'worker/protocol'],
+    node: true,
+  },
+  {
+    folder: 'src-main/hosts/loopback',
+    mayImport: ['src-main/hosts', 'src-main/core', 'src-main/contract', 'src-main/app-paths', 'worker/protocol'],
+    node: true,
+  },
+  { folder: 'src-main', mayImport: ['src-main/core', 'src-main/contract', 'worker/protocol'], node: true },
   {
     folder: 'src-renderer',
     mayImport: ['src-main/contract', 'worker/protocol', 'worker/biomechanics', 'models'],

@@ -1,9 +1,9 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { env } from 'onnxruntime-common';
 import type { ModelId } from '../models/registry.ts';
 import { createPoseEngine } from './inference/pose-engine.ts';
+import { runtimeVersion } from './inference/runtime-version.ts';
 import { createMedia } from './media/media.ts';
 import type { Ports, PoseEngine } from './pipeline/ports.ts';
 import { createFileStores } from './storage/file-stores.ts';
@@ -27,7 +27,7 @@ export async function createWorkerPorts(settings: WorkerSettings): Promise<Ports
       return engine;
     },
     workerId: settings.workerId,
-    versions: { app: settings.appVersion, onnxruntime: env.versions.common },
+    versions: { app: settings.appVersion, onnxruntime: runtimeVersion },
     temporaryDirectory: await mkdtemp(join(tmpdir(), 'shadow-trainer-')),
     log: (message, details) => console.error(JSON.stringify({ worker: settings.workerId, message, ...details })),
   };
