@@ -79,7 +79,7 @@ export async function* decodeFrames(
   for (const [at, attempt] of attempts.entries()) {
     if (next >= endFrame) return;
     const isLast = at === attempts.length - 1;
-    const decoded = startStampedFrames(
+    const decoded = await startStampedFrames(
       {
         ffmpegPath: request.ffmpegPath,
         arguments: decodeArguments({ ...request, firstFrame: next, endFrame }, attempt, request.abilities),

@@ -35,7 +35,7 @@ export async function encodeVideo(
   });
   const { input } = ffmpeg;
   if (!input) throw new AppError('INTERNAL', 'ffmpeg was started without an input to write to.');
-  ffmpeg.output.resume();
+  ffmpeg.output?.resume();
   let running = true;
   const ended = ffmpeg.exit.then((exit) => {
     running = false;

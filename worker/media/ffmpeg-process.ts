@@ -1,5 +1,6 @@
 /** The only place that starts ffmpeg. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 import { AppError, CancelledError } from '../protocol/errors.ts';
 
@@ -10,6 +11,8 @@ export interface FfmpegStart {
   readonly onLine?: (line: string) => void;
   /** Frames are written to the process. Without it, standard input is closed. */
   readonly writesInput?: boolean;
+  /** Where standard output goes instead of `FfmpegProcess.output`. */
+  readonly writeEnd?: Socket | 'pipe';
   /** Ends a process that has said nothing for this long. */
   readonly silenceLimitMilliseconds?: number;
   readonly signal: AbortSignal;
@@ -26,7 +29,8 @@ export interface FfmpegExit {
 }
 
 export interface FfmpegProcess {
-  readonly output: Readable;
+  /** Defined unless the process was started with a `writeEnd` of its own. */
+  readonly output: Readable | undefined;
   /** Defined when the process was started with `writesInput`. */
   readonly input: Writable | undefined;
   /** Never rejects; resolves when the process and its pipes are closed. */
@@ -39,16 +43,16 @@ const keptLines = 40;
 
 export function startFfmpeg(start: FfmpegStart): FfmpegProcess {
   const child = spawn(start.ffmpegPath, [...start.arguments], {
-    stdio: [start.writesInput ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+    stdio: [start.writesInput ? 'pipe' : 'ignore', start.writeEnd ?? 'pipe', 'pipe'],
     windowsHide: true,
   });
-  // With these stdio settings all three exist, but for `stdin` of a process that takes no input.
-  const { stdout, stderr } = child as ChildProcess & { stdout: Readable; stderr: Readable };
+  // Standard error is always a pipe; the other two depend on the settings.
+  const { stdout, stderr } = child as ChildProcess & { stdout: Readable | null; stderr: Readable };
   const stop = () => {
     // Nothing that ffmpeg could tidy up is worth waiting for: its outputs are temporary until it has succeeded.
     child.kill('SIGKILL');
     // Unread output would otherwise keep `close` from coming.
-    stdout.destroy();
+    stdout?.destroy();
   };
 
   const lastLines: string[] = [];
@@ -88,15 +92,15 @@ export function startFfmpeg(start: FfmpegStart): FfmpegProcess {
   if (start.signal.aborted) stop();
   else start.signal.addEventListener('abort', stop, { once: true });
 
-  return { output: stdout, input: child.stdin ?? undefined, exit, stop };
+  return { output: stdout ?? undefined, input: child.stdin ?? undefined, exit, stop };
 }
 
 /** Runs ffmpeg for what it prints. Returns its exit and everything it wrote to standard output as text. */
 export async function runFfmpeg(start: FfmpegStart): Promise<{ exit: FfmpegExit; output: string }> {
   const running = startFfmpeg(start);
   let output = '';
-  running.output.setEncoding('utf8');
-  running.output.on('data', (text: string) => {
+  running.output?.setEncoding('utf8');
+  running.output?.on('data', (text: string) => {
     output += text;
   });
   return { exit: await running.exit, output };

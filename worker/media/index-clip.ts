@@ -77,7 +77,7 @@ async function decodeOnce(
   const { ffmpegPath, path, probe, damaged, limits } = request;
   const display = { width: probe.displayWidth, height: probe.displayHeight };
   const thumbnail = fitInside(display, { longSide: thumbnailLongSide });
-  const decoded = startStampedFrames(
+  const decoded = await startStampedFrames(
     {
       ffmpegPath,
       arguments: indexArguments({ path, videoStreamIndex: probe.videoStreamIndex, thumbnail, damaged }),

@@ -35,7 +35,7 @@ export async function makePlayback(
       posterPath: join(folder, 'poster.jpg'),
       filmstripPath: join(folder, 'filmstrip.jpg'),
     };
-    const pass = startStampedFrames(
+    const pass = await startStampedFrames(
       {
         ffmpegPath,
         arguments: playbackArguments({ path, index, plan, files, abilities }),

@@ -1,6 +1,7 @@
 import { type FfmpegExit, startFfmpeg } from './ffmpeg-process.ts';
 import { isDamageLine, parseFrameStamp, parseTimeBase, type TimeBase } from './parse-showinfo.ts';
-import { readRecords, ringSlots } from './read-records.ts';
+import { openRecordChannel } from './record-channel.ts';
+import { ringSlots } from './record-ring.ts';
 
 export interface StampedFrame {
   /** Presentation stamp in the stream's time base; NaN for a frame without one. */
@@ -23,7 +24,7 @@ export interface StampedFrames {
  * stamp. Standard output and standard error arrive separately, so a frame waits for its line. Leaving the loop ends
  * the process.
  */
-export function startStampedFrames(
+export async function startStampedFrames(
   start: {
     readonly ffmpegPath: string;
     readonly arguments: readonly string[];
@@ -33,13 +34,15 @@ export function startStampedFrames(
     readonly endsItself?: boolean;
   },
   signal: AbortSignal,
-): StampedFrames {
+): Promise<StampedFrames> {
   const stamps = new StampQueue();
   let timeBase: TimeBase | undefined;
   let errors = 0;
   const { frameBytes, endsItself = false, ...rest } = start;
+  const channel = await openRecordChannel({ recordBytes: frameBytes, slots: ringSlots(frameBytes) });
   const ffmpeg = startFfmpeg({
     ...rest,
+    writeEnd: channel.writeEnd,
     signal,
     onLine: (line) => {
       const stamp = parseFrameStamp(line);
@@ -52,12 +55,13 @@ export function startStampedFrames(
     stamps.close();
     return ended;
   });
+  const records = channel.read(ffmpeg.output);
   async function* frames(): AsyncGenerator<StampedFrame, void, void> {
     let complete = false;
     try {
-      for await (const data of readRecords(ffmpeg.output, { recordBytes: frameBytes, slots: ringSlots(frameBytes) })) {
+      for await (const data of records) {
         const stamp = await stamps.next();
-        if (stamp === undefined) return;
+        if (stamp === undefined || signal.aborted) return;
         yield { stamp, data };
       }
       complete = true;

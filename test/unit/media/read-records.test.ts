@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { readRecords, ringSlots } from '../../../worker/media/read-records.ts';
+import { readRecords } from '../../../worker/media/read-records.ts';
+import { ringSlots } from '../../../worker/media/record-ring.ts';
 
 const bytes = (count: number) => Uint8Array.from({ length: count }, (_, i) => i % 251);
 function* chunksOf(data: Uint8Array, sizes: readonly number[]): Generator<Buffer> {
