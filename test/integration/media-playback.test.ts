@@ -33,6 +33,7 @@ describe('makePlayback', () => {
       ['-vf', "select='not(mod(n,3))+gt(n,30)',setpts=PTS+5/TB", '-vsync', 'vfr', '-copyts', '-c:v', 'libx264'],
     ],
     ['ntsc.mp4', ['-vf', 'fps=30000/1001', '-c:v', 'libx264', '-bf', '3']],
+    ['anamorphic.mp4', ['-vf', 'scale=401:225,setsar=224/225', '-c:v', 'libx264', '-pix_fmt', 'yuv444p']],
     ['turned.mov', ['-c:v', 'libx264', '-metadata:s:v', 'rotate=90']],
   ])('%s: the proxy has the frames and the times of the index', async (name, args) => {
     const path = clips.make(name, ...testPicture({ seconds: 2, size: '402x226' }), ...args);
@@ -47,6 +48,7 @@ describe('makePlayback', () => {
       frameCount: index.probe.frameCount,
       codec: 'h264',
       pixelFormat: 'yuv420p',
+      sampleAspectRatio: 1,
       startSeconds: 0,
       hasAudio: false,
       displayWidth: playback.proxyWidth,

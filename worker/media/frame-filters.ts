@@ -30,11 +30,13 @@ export function thumbnailFilters(size: Size): string[] {
   return [`scale=${size.width}:${size.height}:flags=bilinear`, 'format=gray'];
 }
 
-/** 8-bit 4:2:0 in the BT.709 colours that every player takes for granted. */
+/** 8-bit 4:2:0, square pixels, in the BT.709 colours that every player takes for granted. */
 export function playbackFilters(clip: ClipColour, size: Size, abilities: FilterAbilities): string[] {
   const to709 = 'out_color_matrix=bt709:out_range=tv';
-  if (!isHighDynamicRange(clip.colorTransfer)) return [`${scaleFilter(clip, size)}:${to709}`, 'format=yuv420p'];
-  return [...rgbFilters(clip, size, abilities), `scale=flags=bicubic:${to709}`, 'format=yuv420p'];
+  if (!isHighDynamicRange(clip.colorTransfer)) {
+    return [`${scaleFilter(clip, size)}:${to709}`, 'format=yuv420p', 'setsar=1'];
+  }
+  return [...rgbFilters(clip, size, abilities), `scale=flags=bicubic:${to709}`, 'format=yuv420p', 'setsar=1'];
 }
 
 function scaleFilter(clip: ClipColour, size: Size): string {

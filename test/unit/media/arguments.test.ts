@@ -116,7 +116,7 @@ describe('playbackArguments', () => {
       ...input,
       '-filter_complex',
       [
-        "[0:0]select='not(isnan(pts))*(isnan(prev_selected_pts)+gt(pts,prev_selected_pts))',scale=1280:720:flags=area+accurate_rnd+full_chroma_int+bitexact:out_color_matrix=bt709:out_range=tv,format=yuv420p,split=4[film][one][some][all]",
+        "[0:0]select='not(isnan(pts))*(isnan(prev_selected_pts)+gt(pts,prev_selected_pts))',scale=1280:720:flags=area+accurate_rnd+full_chroma_int+bitexact:out_color_matrix=bt709:out_range=tv,format=yuv420p,setsar=1,split=4[film][one][some][all]",
         '[film]setpts=PTS-STARTPTS,settb=1/90000[proxy]',
         `[one]select='eq(pts,1024)',scale=640:360:${toJpeg}[poster]`,
         `[some]select='eq(pts,0)+eq(pts,512)+eq(pts,1024)+eq(pts,1536)',scale=160:90:${toJpeg},tile=4x1[filmstrip]`,
