@@ -1,0 +1,31 @@
+import { useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import { AnalysisView } from './features/analysis/analysis-view.tsx';
+import { DropOverlay } from './features/import/drop-overlay.tsx';
+import { EmptyStage } from './features/import/empty-stage.tsx';
+import { LibraryPanel } from './features/library/library-panel.tsx';
+import { Notices } from './features/notices/notices.tsx';
+import { SettingsDialog } from './features/settings/settings-dialog.tsx';
+import { useTheme } from './features/settings/use-theme.ts';
+import { useAppStores } from './stores/app-stores.ts';
+
+export function App() {
+  const { library } = useAppStores();
+  const clip = useStore(library, ({ clips, openClip }) => (openClip === undefined ? undefined : clips.get(openClip)));
+  const [settingsOpen, setSettingsOpen] = useState(false);
+  useTheme();
+  useEffect(() => {
+    document.title = clip === undefined ? 'Shadow Trainer' : `${clip.name} – Shadow Trainer`;
+  }, [clip]);
+  return (
+    <div className="shell">
+      <LibraryPanel onSettings={() => setSettingsOpen(true)} />
+      <main className="shell-main">
+        {clip === undefined ? <EmptyStage /> : <AnalysisView key={clip.clip.sha256} clip={clip} />}
+      </main>
+      <SettingsDialog isOpen={settingsOpen} onOpenChange={setSettingsOpen} />
+      <Notices />
+      <DropOverlay />
+    </div>
+  );
+}

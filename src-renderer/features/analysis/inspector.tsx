@@ -1,0 +1,119 @@
+import { Checkbox } from 'react-aria-components';
+import { useStore } from 'zustand';
+import { poseModels } from '../../../models/registry.ts';
+import { useAppStores } from '../../stores/app-stores.ts';
+import { Segments } from '../../ui/segments.tsx';
+import { deviceNames } from '../settings/device-names.ts';
+import type { LoadedAnalysis } from './analysis-store.ts';
+import { angleStyle } from './angle-style.ts';
+
+const landmarkKinds = [
+  { value: 'cleaned', label: 'Cleaned' },
+  { value: 'raw', label: 'Raw' },
+] as const;
+
+/** Numbers of the frame on screen, and how they came about. */
+export function Inspector({ analysis }: { readonly analysis: LoadedAnalysis }) {
+  const { analysis: store } = useAppStores();
+  const landmarks = useStore(store, (state) => state.landmarks);
+  const setLandmarks = useStore(store, (state) => state.setLandmarks);
+  return (
+    <aside className="inspector" aria-label="Measurements">
+      <section>
+        <header className="section-header">
+          <h2>Angles</h2>
+        </header>
+        <AngleList analysis={analysis} />
+      </section>
+      <section>
+        <header className="section-header">
+          <h2>Skeleton</h2>
+          <Segments label="Landmarks" value={landmarks} choices={landmarkKinds} onChange={setLandmarks} />
+        </header>
+        <CleaningFacts analysis={analysis} />
+      </section>
+      <AnalysisFacts analysis={analysis} />
+    </aside>
+  );
+}
+
+function AngleList({ analysis }: { readonly analysis: LoadedAnalysis }) {
+  const { analysis: store, playback } = useAppStores();
+  const chosen = useStore(store, (state) => state.chosenAngles);
+  const toggle = useStore(store, (state) => state.toggleAngle);
+  const frame = useStore(playback, (state) => state.shownFrame);
+  const { angles } = analysis.document;
+  return (
+    <ul className="angles" aria-label="Angles of this frame">
+      {angles.map(({ id, label }, column) => {
+        const value = frame === undefined ? Number.NaN : analysis.angles[frame * angles.length + column];
+        const style = angleStyle(angles, id);
+        return (
+          <li key={id}>
+            <Checkbox className="angle" isSelected={chosen.includes(id)} onChange={() => toggle(id)}>
+              <svg className="angle-swatch" viewBox="0 0 20 10" aria-hidden="true">
+                <line
+                  x1="0"
+                  x2="20"
+                  y1="5"
+                  y2="5"
+                  stroke={`var(${style.token})`}
+                  strokeDasharray={style.dash.join(' ')}
+                />
+              </svg>
+              <span className="angle-label">{label}</span>
+              <span className="angle-value">
+                {value === undefined || Number.isNaN(value) ? '–' : `${Math.round(value)}°`}
+              </span>
+            </Checkbox>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function CleaningFacts({ analysis }: { readonly analysis: LoadedAnalysis }) {
+  const { cutoffHertz, filledSamples, outlierSamples, swappedFrames } = analysis.document.cleaning;
+  return (
+    <dl className="facts">
+      <Fact name="Smoothing" value={cutoffHertz === undefined ? 'none' : `${cutoffHertz.toFixed(1)} Hz`} />
+      <Fact name="Gaps filled" value={String(filledSamples)} />
+      <Fact name="Outliers mended" value={String(outlierSamples)} />
+      <Fact name="Sides mended" value={`${swappedFrames} frames`} />
+    </dl>
+  );
+}
+
+function AnalysisFacts({ analysis }: { readonly analysis: LoadedAnalysis }) {
+  const { document } = analysis;
+  const seconds = document.timings.reduce((sum, timing) => sum + timing.seconds, 0);
+  return (
+    <section>
+      <header className="section-header">
+        <h2>Analysis</h2>
+      </header>
+      <dl className="facts">
+        <Fact name="Athlete found" value={`${document.framesWithPose} of ${document.frames}`} />
+        <Fact name="Model" value={poseModels[document.model.id].label} />
+        <Fact name="Device" value={document.devices.map((device) => deviceNames[device]).join(', ')} />
+        <Fact name="Worked for" value={`${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`} />
+        {document.cuts.length > 0 ? <Fact name="Cuts at frame" value={document.cuts.join(', ')} /> : undefined}
+      </dl>
+      {document.warnings.map((warning) => (
+        <p key={warning} className="warning">
+          {warning}
+        </p>
+      ))}
+    </section>
+  );
+}
+
+function Fact({ name, value }: { readonly name: string; readonly value: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}

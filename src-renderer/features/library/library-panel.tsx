@@ -1,0 +1,87 @@
+import { Plus, Settings } from 'lucide-react';
+import { useMemo } from 'react';
+import { Button, GridList, GridListItem, ListLayout, Virtualizer } from 'react-aria-components';
+import { useStore } from 'zustand';
+import { useAppStores } from '../../stores/app-stores.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { jobsByClip } from '../queue/jobs-store.ts';
+import { ClipRow } from './clip-row.tsx';
+
+const rowHeight = 60;
+
+/** The clips, newest first. Only the rows in sight exist, so that a thousand clips stay quick. */
+export function LibraryPanel({ onSettings }: { readonly onSettings: () => void }) {
+  const { library, jobs } = useAppStores();
+  const { clips, openClip, importing, status, open, chooseFiles } = useStore(library);
+  const allJobs = useStore(jobs, (state) => state.jobs);
+  const byClip = useMemo(() => jobsByClip(allJobs), [allJobs]);
+  const items = useMemo(
+    () => [...clips.values()].map((clip) => ({ id: clip.clip.sha256, clip, jobs: byClip.get(clip.clip.sha256) })),
+    [clips, byClip],
+  );
+  return (
+    <aside className="library" aria-label="Library">
+      <header className="panel-header">
+        <h2>Clips</h2>
+        <span className="quiet">{clips.size > 0 ? clips.size : undefined}</span>
+        <Button className="button small push-end" onPress={chooseFiles} aria-label="Add clips">
+          <Plus size={14} aria-hidden /> Add
+        </Button>
+      </header>
+      {importing > 0 ? (
+        <p className="library-note quiet">Copying {importing === 1 ? 'a clip' : `${importing} clips`}…</p>
+      ) : undefined}
+      {clips.size === 0 ? (
+        <p className="library-note quiet">
+          {status === 'loading' ? 'Loading…' : status === 'failed' ? 'The library could not be read.' : 'No clips yet.'}
+        </p>
+      ) : undefined}
+      <Virtualizer layout={ListLayout} layoutOptions={{ rowSize: rowHeight }}>
+        <GridList
+          aria-label="Clips"
+          className="clip-list"
+          items={items}
+          selectionMode="single"
+          selectionBehavior="replace"
+          keyboardNavigationBehavior="tab"
+          disallowEmptySelection
+          selectedKeys={openClip === undefined ? [] : [openClip]}
+          onSelectionChange={(keys) => {
+            if (keys === 'all') return;
+            const [key] = keys;
+            if (typeof key === 'string') open(key);
+          }}
+        >
+          {(item) => (
+            <GridListItem id={item.id} textValue={item.clip.name} className="clip-item">
+              <ClipRow clip={item.clip} jobs={item.jobs} />
+            </GridListItem>
+          )}
+        </GridList>
+      </Virtualizer>
+      <footer className="panel-footer">
+        <WorkerSummary />
+        <IconButton icon={Settings} label="Settings" onPress={onSettings} />
+      </footer>
+    </aside>
+  );
+}
+
+function WorkerSummary() {
+  const { settings } = useAppStores();
+  const workers = useStore(settings, (state) => state.workers);
+  const running = [...workers.values()].filter(({ status }) => status === 'idle' || status === 'busy');
+  const busy = running.filter(({ status }) => status === 'busy').length;
+  const words = running.length === 1 ? '1 worker' : `${running.length} workers`;
+  return (
+    <span className="quiet push-start">
+      {workers.size === 0
+        ? ''
+        : running.length === 0
+          ? 'Workers are starting'
+          : busy > 0
+            ? `${words}, ${busy} busy`
+            : words}
+    </span>
+  );
+}

@@ -1,0 +1,55 @@
+import { createStore } from 'zustand/vanilla';
+import type { AppBridge } from '../../../src-main/contract/bridge.ts';
+import type { JobView } from '../../../src-main/contract/calls.ts';
+import type { Report } from '../notices/notices-store.ts';
+
+export interface JobsState {
+  readonly jobs: ReadonlyMap<string, JobView>;
+  load(): Promise<void>;
+  cancel(jobId: string): Promise<void>;
+  retry(jobId: string): Promise<void>;
+}
+
+export function createJobsStore(bridge: AppBridge, report: Report) {
+  const store = createStore<JobsState>()((set) => ({
+    jobs: new Map(),
+    load: async () => {
+      const { jobs } = await bridge.call('jobs.list', {});
+      // An event that overtook the list is the newer truth.
+      set((state) => ({ jobs: new Map([...jobs.map((job) => [job.id, job] as const), ...state.jobs]) }));
+    },
+    cancel: (jobId) => attempt(() => bridge.call('jobs.cancel', { jobId })),
+    retry: (jobId) => attempt(() => bridge.call('jobs.retry', { jobId })),
+  }));
+  const attempt = async (action: () => Promise<unknown>): Promise<void> => {
+    try {
+      await action();
+    } catch (error) {
+      report(error);
+    }
+  };
+  bridge.on('job.changed', ({ job }) => store.setState(({ jobs }) => ({ jobs: new Map(jobs).set(job.id, job) })));
+  return store;
+}
+
+/** The jobs that a coach waits for on a clip: newest of each kind. */
+export interface ClipJobs {
+  readonly playback: JobView | undefined;
+  readonly analysis: JobView | undefined;
+}
+
+/** Newest preparation and analysis of every clip, by the clip's sha256. */
+export function jobsByClip(jobs: ReadonlyMap<string, JobView>): ReadonlyMap<string, ClipJobs> {
+  const byClip = new Map<string, ClipJobs>();
+  for (const job of jobs.values()) {
+    if (job.kind === 'export-analysis') continue;
+    const known = byClip.get(job.clipSha256) ?? { playback: undefined, analysis: undefined };
+    const slot = job.kind === 'prepare-playback' ? 'playback' : 'analysis';
+    if ((known[slot]?.createdAt ?? '') <= job.createdAt) byClip.set(job.clipSha256, { ...known, [slot]: job });
+  }
+  return byClip;
+}
+
+export function isActive(job: JobView | undefined): job is JobView {
+  return job !== undefined && (job.status === 'queued' || job.status === 'running' || job.status === 'cancelling');
+}

@@ -1,0 +1,50 @@
+import { createStore } from 'zustand/vanilla';
+import type { AppBridge, AppCalls } from '../../../src-main/contract/bridge.ts';
+import type { Settings, WorkerView } from '../../../src-main/contract/calls.ts';
+import type { Report } from '../notices/notices-store.ts';
+
+export interface SettingsState {
+  /** Undefined until the core has answered. */
+  readonly settings: Settings | undefined;
+  readonly info: AppCalls['app.info']['output'] | undefined;
+  readonly workers: ReadonlyMap<string, WorkerView>;
+  load(): Promise<void>;
+  change(part: Partial<Settings>): Promise<void>;
+}
+
+export function createSettingsStore(bridge: AppBridge, report: Report) {
+  const store = createStore<SettingsState>()((set, get) => ({
+    settings: undefined,
+    info: undefined,
+    workers: new Map(),
+    load: async () => {
+      try {
+        const [info, { settings }, { workers }] = await Promise.all([
+          bridge.call('app.info', {}),
+          bridge.call('settings.get', {}),
+          bridge.call('workers.list', {}),
+        ]);
+        set({ info, settings, workers: new Map(workers.map((worker) => [worker.id, worker])) });
+      } catch (error) {
+        report(error);
+      }
+    },
+    change: async (part) => {
+      const before = get().settings;
+      if (before === undefined) return;
+      const wanted = { ...before, ...part };
+      set({ settings: wanted });
+      try {
+        set({ settings: (await bridge.call('settings.set', { settings: wanted })).settings });
+      } catch (error) {
+        set({ settings: before });
+        report(error);
+      }
+    },
+  }));
+  bridge.on('settings.changed', ({ settings }) => store.setState({ settings }));
+  bridge.on('worker.changed', ({ worker }) =>
+    store.setState(({ workers }) => ({ workers: new Map(workers).set(worker.id, worker) })),
+  );
+  return store;
+}

@@ -1,0 +1,31 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { createLoopbackBridge } from '../src-main/contract/loopback-bridge.ts';
+import { App } from './app.tsx';
+import { AppStoresContext, createAppStores } from './stores/app-stores.ts';
+import './ui/tokens.css';
+import './ui/base.css';
+import './ui/controls.css';
+import './ui/shell.css';
+import './features/library/library.css';
+import './features/analysis/analysis.css';
+import './features/analysis/transport.css';
+import './features/settings/settings.css';
+
+const stores = createAppStores(window.shadowTrainer ?? createLoopbackBridge());
+void stores.settings.getState().load();
+void stores.library.getState().load();
+void stores.jobs
+  .getState()
+  .load()
+  .catch((error: unknown) => stores.notices.getState().report(error));
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('The page has no root element.');
+createRoot(root).render(
+  <StrictMode>
+    <AppStoresContext value={stores}>
+      <App />
+    </AppStoresContext>
+  </StrictMode>,
+);
