@@ -14,6 +14,8 @@ import {
   type JobResult,
   jobDefinitions,
   jobOptions,
+  type PlannedChunks,
+  plannedChunksSchema,
 } from './protocol/jobs.ts';
 
 export interface ProcessorContext {
