@@ -113,7 +113,7 @@ function options(
     series: [
       {},
       ...chosen.map((id): uPlot.Series => {
-        const style = angleStyle(analysis.document.angles, id);
+        const style = angleStyle({ angles: analysis.document.angles, chosen, id });
         return {
           label: id,
           stroke: () => token(style.token),

@@ -26,7 +26,6 @@ export function AthletePicker({ picture }: { readonly picture: Size }) {
   };
   const box = from !== undefined && to !== undefined ? between(from, to) : draft?.box;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: pointing at a place in a picture has no keyboard equivalent.
     <div
       className="picker"
       data-testid="athlete-picker"

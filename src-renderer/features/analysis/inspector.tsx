@@ -1,11 +1,10 @@
-import { Checkbox } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { poseModels } from '../../../models/registry.ts';
 import { useAppStores } from '../../stores/app-stores.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { deviceNames } from '../settings/device-names.ts';
 import type { LoadedAnalysis } from './analysis-store.ts';
-import { angleStyle } from './angle-style.ts';
+import { AngleTable } from './angle-table.tsx';
 
 const landmarkKinds = [
   { value: 'cleaned', label: 'Cleaned' },
@@ -23,7 +22,7 @@ export function Inspector({ analysis }: { readonly analysis: LoadedAnalysis }) {
         <header className="section-header">
           <h2>Angles</h2>
         </header>
-        <AngleList analysis={analysis} />
+        <AngleTable analysis={analysis} />
       </section>
       <section>
         <header className="section-header">
@@ -34,42 +33,6 @@ export function Inspector({ analysis }: { readonly analysis: LoadedAnalysis }) {
       </section>
       <AnalysisFacts analysis={analysis} />
     </aside>
-  );
-}
-
-function AngleList({ analysis }: { readonly analysis: LoadedAnalysis }) {
-  const { analysis: store, playback } = useAppStores();
-  const chosen = useStore(store, (state) => state.chosenAngles);
-  const toggle = useStore(store, (state) => state.toggleAngle);
-  const frame = useStore(playback, (state) => state.shownFrame);
-  const { angles } = analysis.document;
-  return (
-    <ul className="angles" aria-label="Angles of this frame">
-      {angles.map(({ id, label }, column) => {
-        const value = frame === undefined ? Number.NaN : analysis.angles[frame * angles.length + column];
-        const style = angleStyle(angles, id);
-        return (
-          <li key={id}>
-            <Checkbox className="angle" isSelected={chosen.includes(id)} onChange={() => toggle(id)}>
-              <svg className="angle-swatch" viewBox="0 0 20 10" aria-hidden="true">
-                <line
-                  x1="0"
-                  x2="20"
-                  y1="5"
-                  y2="5"
-                  stroke={`var(${style.token})`}
-                  strokeDasharray={style.dash.join(' ')}
-                />
-              </svg>
-              <span className="angle-label">{label}</span>
-              <span className="angle-value">
-                {value === undefined || Number.isNaN(value) ? '–' : `${Math.round(value)}°`}
-              </span>
-            </Checkbox>
-          </li>
-        );
-      })}
-    </ul>
   );
 }
 
