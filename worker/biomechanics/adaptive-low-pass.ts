@@ -1,9 +1,10 @@
 /**
  * Zero-phase low-pass whose cut-off follows the motion, sample by sample.
  *
- * A throw is stillness, then a burst: a cut-off that suits the one spoils the other. (Side view of laboratory pitches
- * with pose-like noise: a fixed 6 Hz moves the throwing wrist by 50 to 60 mm between foot contact and release; one
- * that follows keeps it at the noise of the samples and still halves the jitter of the rest of the clip.)
+ * A throw is stillness, then a burst: a cut-off that suits the one spoils the other. (Laboratory pitches from the side
+ * with pose-like noise of 12 mm, 30 to 240 frames a second: between foot contact and release a fixed 6 Hz moves the
+ * throwing wrist by 47 to 54 mm RMS, one that follows by 10 to 17; at rest it cuts the noise of speed to a half at 30
+ * and to a tenth at 240.)
  *
  * Each sample takes the lowest cut-off at which what the filter takes away around it is no more than the noise: the
  * idea of Winter's residual analysis (Biomechanics and Motor Control of Human Movement), asked per moment rather than
@@ -16,7 +17,7 @@ import { robustDeviation } from './median.ts';
 /** Hertz. The lowest suits a person standing, the highest a pitch (see `highestCutoffHertz`). */
 const cutoffsHertz = [3, 4, 5.5, 7.5, 10, 14, 20];
 /** What is taken away may reach this many times the noise: the worst of many windows exceeds the mean. */
-const noiseAllowance = 1.5;
+const noiseAllowance = 1.3;
 /** Span over which "around a sample" is measured and the cut-off is spread. Seconds. */
 const windowSeconds = 0.2;
 /** Fewer samples say nothing about noise: they get the gentlest filter. */
@@ -24,8 +25,8 @@ const fewestSamples = 12;
 
 /**
  * 20 Hz suits a pitch (usual in pitching laboratories), if the frame rate carries it. Above 0.4 times the frame rate
- * (0.8 Nyquist) the filter does next to nothing; below it, at 30 frames a second, it would take the throwing arm away:
- * 22 mm at 12 Hz against 60 mm at 6 Hz, measured as above.
+ * (0.8 Nyquist) the filter does next to nothing. A lower limit at low frame rates would take the throwing arm away:
+ * at 30 frames a second 17 mm up to 12 Hz against 54 mm at 6 Hz, measured as above.
  */
 export function highestCutoffHertz(samplesPerSecond: number): number {
   return Math.min(20, 0.4 * samplesPerSecond);
@@ -95,9 +96,8 @@ function bankPositions(options: {
         removed[i] = (removed[i] as number) + ((channel[i] as number) - (filtered[i] as number)) ** 2;
       }
     });
-    slidingMean(removed, halfWindow).forEach((mean, i) => {
-      if (mean <= limit) positions[i] = at;
-    });
+    const means = slidingMean(removed, halfWindow);
+    for (let i = 0; i < count; i++) if ((means[i] as number) <= limit) positions[i] = at;
   }
   return slidingMean(slidingMaximum(positions, halfWindow), halfWindow);
 }
@@ -119,11 +119,13 @@ export function whiteNoise(values: Float64Array): number {
 function slidingMean(values: Float64Array, halfWindow: number): Float64Array {
   const sums = new Float64Array(values.length + 1);
   for (let i = 0; i < values.length; i++) sums[i + 1] = (sums[i] as number) + (values[i] as number);
-  return values.map((_, i) => {
+  const means = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) {
     const first = Math.max(0, i - halfWindow);
     const end = Math.min(values.length, i + halfWindow + 1);
-    return ((sums[end] as number) - (sums[first] as number)) / (end - first);
-  });
+    means[i] = ((sums[end] as number) - (sums[first] as number)) / (end - first);
+  }
+  return means;
 }
 
 /** Maximum over up to `halfWindow` samples on both sides, in linear time: a queue of falling candidates. */

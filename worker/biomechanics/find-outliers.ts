@@ -2,14 +2,17 @@
  * Samples that leap away from the path and back: the model took something else for the joint.
  *
  * Looked at from both directions of time: a short run of samples is an outlier when both the step into it and the step
- * out of it are leaps, and all of it lies far from the path that joins the samples before and after. How far is far:
- * more than the noise of the signal, more than a part of the body, and more than the joint could have moved at the
- * speed it has on either side, so that the fast part of a throw stays as it is. Low visibility lowers the bar.
+ * out of it are leaps, the samples before and after agree with each other, and all of the run lies far from the path
+ * that joins them. How far is far: more than the noise of the signal, more than a part of the body, and more than the
+ * joint could have moved at the speed it has on either side, so that the fast part of a throw stays as it is. Low
+ * visibility lowers the bar.
  */
 import { whiteNoise } from './adaptive-low-pass.ts';
 
 /** Longest time between the good samples around a run. Longer ones are not told from motion. Seconds. */
 const longestSpanSeconds = 0.15;
+/** Speeds are taken over at least this long, where there are samples: noise over one short frame looks fast. Seconds. */
+const speedSpanSeconds = 0.03;
 /** Multiples of the signal's noise, for a fully visible and an invisible keypoint. */
 const noiseMultiples = { visible: 8, hidden: 4 };
 /** Part of the floor that stays for an invisible keypoint. */
@@ -56,7 +59,9 @@ interface Path {
 function presentPath(timesSeconds: Float64Array, channels: readonly Float64Array[]): Path {
   const indices: number[] = [];
   for (let i = 0; i < timesSeconds.length; i++) {
-    if (channels.every((channel) => !Number.isNaN(channel[i]))) indices.push(i);
+    let sum = 0;
+    for (const channel of channels) sum += channel[i] as number;
+    if (!Number.isNaN(sum)) indices.push(i);
   }
   const pick = (values: Float64Array): Float64Array => Float64Array.from(indices, (i) => values[i] ?? Number.NaN);
   return { indices, times: pick(timesSeconds), channels: channels.map(pick) };
@@ -68,15 +73,20 @@ function endOfLeap(path: Path, bars: readonly number[], first: number): number {
   const before = first - 1;
   const bar = bars[first] as number;
   if (apart(path, before, first) <= bar) return first;
-  const speedBefore = speed(path, before - 1, before);
+  const speedBefore = speedBeside(path, before, -1);
+  if (apart(path, before, first) <= bar + speedBefore * secondsApart(path, before, first)) return first;
   for (let end = first + 1; end < times.length; end++) {
-    const span = (times[end] as number) - (times[before] as number);
+    const span = secondsApart(path, before, end);
     if (span > longestSpanSeconds) return first;
     if (apart(path, end - 1, end) <= (bars[end - 1] as number)) continue;
-    const reach = (Math.max(speedBefore, speed(path, end, end + 1)) * span) / 2;
+    const speedAfter = speedBeside(path, end, 1);
+    const stepOut = apart(path, end - 1, end) - speedAfter * secondsApart(path, end - 1, end);
+    if (stepOut <= (bars[end - 1] as number)) continue;
+    const reach = Math.max(speedBefore, speedAfter) * span;
+    if (apart(path, before, end) > bar + reach) continue;
     let allFar = true;
     for (let i = first; i < end && allFar; i++) {
-      allFar = awayFromLine(path, before, end, i) > (bars[i] as number) + reach;
+      allFar = awayFromLine(path, before, end, i) > (bars[i] as number) + reach / 2;
     }
     if (allFar) return end;
   }
@@ -89,10 +99,17 @@ function apart({ channels }: Path, a: number, b: number): number {
   return Math.sqrt(sum);
 }
 
-/** Zero beyond the ends. */
-function speed(path: Path, a: number, b: number): number {
-  if (a < 0 || b >= path.times.length) return 0;
-  return apart(path, a, b) / ((path.times[b] as number) - (path.times[a] as number));
+/** Speed next to sample `at`, looking back (-1) or ahead (1); zero at the ends of the path. */
+function speedBeside(path: Path, at: number, direction: -1 | 1): number {
+  const { times } = path;
+  let other = at + direction;
+  while (other >= 0 && other < times.length && secondsApart(path, at, other) < speedSpanSeconds) other += direction;
+  other = Math.min(times.length - 1, Math.max(0, other));
+  return other === at ? 0 : apart(path, at, other) / secondsApart(path, at, other);
+}
+
+function secondsApart({ times }: Path, a: number, b: number): number {
+  return Math.abs((times[b] as number) - (times[a] as number));
 }
 
 /** Distance of sample `at` from where the straight path between two samples is at its time. */

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { poseModels } from '../../../models/registry.ts';
+import { decodeNpy } from '../../../worker/biomechanics/npy.ts';
+import {
+  type AnalysisContents,
+  decodeAnalysisFiles,
+  encodeAnalysisFiles,
+} from '../../../worker/pipeline/analysis-files.ts';
+import { cleanMotion } from '../../../worker/pipeline/clean-motion.ts';
+import { exportCsv } from '../../../worker/pipeline/export-csv.ts';
+import { exportJson } from '../../../worker/pipeline/export-json.ts';
+import { measureMotion } from '../../../worker/pipeline/measure-motion.ts';
+import { type AnalysisDocument, analysisFiles } from '../../../worker/protocol/analysis.ts';
+import { drawWalker, skeleton, withoutSamples } from './drawn-walker.ts';
+
+const contents = analysed();
+
+function analysed(): AnalysisContents {
+  const drawn = drawWalker({ seconds: 1 });
+  const raw = withoutSamples(drawn, [0, 1], /./);
+  const { motion, report } = cleanMotion(raw, { skeleton, cuts: [], framesPerSecond: 30 });
+  const { descriptors, angles } = measureMotion(motion, skeleton);
+  const model = poseModels['blazepose-full'];
+  const document: AnalysisDocument = {
+    format: 'shadow-trainer/analysis',
+    formatVersion: 1,
+    analysisId: 'a'.repeat(64),
+    clip: {
+      sha256: 'b'.repeat(64),
+      name: 'walk.mp4',
+      container: 'mp4',
+      codec: 'h264',
+      codedWidth: 1280,
+      codedHeight: 720,
+      displayWidth: 1280,
+      displayHeight: 720,
+      rotationDegrees: 0,
+      sampleAspectRatio: 1,
+      pixelFormat: 'yuv420p',
+      bitDepth: 8,
+      colorSpace: 'bt709',
+      colorTransfer: 'bt709',
+      colorPrimaries: 'bt709',
+      toneMapped: false,
+      hasAudio: false,
+      frameCount: 30,
+      framesPerSecond: 30,
+      variableFrameRate: false,
+      startSeconds: 0,
+      durationSeconds: 1,
+      warnings: [],
+    },
+    model: {
+      id: model.id,
+      detectorSha256: model.detector.sha256,
+      landmarksSha256: model.landmarks.sha256,
+      skeleton: skeleton.id,
+    },
+    parameters: { model: model.id },
+    versions: { app: '1', protocol: 1, pipeline: 1, onnxruntime: '1', ffmpeg: '5' },
+    devices: ['cpu'],
+    workers: 1,
+    timings: [{ stage: 'pose', seconds: 1 }],
+    createdAt: '2025-01-01T00:00:00.000Z',
+    frames: 30,
+    framesWithPose: 28,
+    cuts: [],
+    people: [],
+    angles: descriptors,
+    cleaning: report,
+    warnings: [],
+  };
+  return { document, raw, cleaned: motion, angles };
+}
+
+describe('files of an analysis', () => {
+  it('come back as they were', () => {
+    const files = encodeAnalysisFiles(contents);
+    expect([...files.keys()].sort()).toEqual(Object.values(analysisFiles).sort());
+    expect(decodeAnalysisFiles(files)).toEqual(contents);
+  });
+
+  it('have the shapes and types that the protocol promises', () => {
+    const files = encodeAnalysisFiles(contents);
+    const shapeOf = (file: (typeof analysisFiles)[keyof typeof analysisFiles]) =>
+      decodeNpy(files.get(file) ?? new Uint8Array());
+    expect(shapeOf('time.npy')).toMatchObject({ shape: [30], data: expect.any(Float64Array) });
+    expect(shapeOf('landmarks-2d.npy')).toMatchObject({ shape: [30, 33, 4], data: expect.any(Float32Array) });
+    expect(shapeOf('landmarks-3d-raw.npy').shape).toEqual([30, 33, 3]);
+    expect(shapeOf('angles.npy').shape).toEqual([30, 9]);
+  });
+
+  it('are refused as ASSET_CORRUPT when one is missing, damaged, or of another size', () => {
+    const corrupt = expect.objectContaining({ code: 'ASSET_CORRUPT' });
+    const files = encodeAnalysisFiles(contents);
+    const without = new Map(files);
+    without.delete('angles.npy');
+    expect(() => decodeAnalysisFiles(without)).toThrow(corrupt);
+    const cut = new Map(files).set(
+      'landmarks-2d.npy',
+      (files.get('landmarks-2d.npy') ?? new Uint8Array()).slice(0, 999),
+    );
+    expect(() => decodeAnalysisFiles(cut)).toThrow(corrupt);
+    const other = new Map(files).set('time.npy', files.get('angles.npy') ?? new Uint8Array());
+    expect(() => decodeAnalysisFiles(other)).toThrow(corrupt);
+    const broken = new Map(files).set('analysis.json', new TextEncoder().encode('{'));
+    expect(() => decodeAnalysisFiles(broken)).toThrow(corrupt);
+  });
+});
+
+describe('exportCsv', () => {
+  const lines = exportCsv(contents).split('\r\n');
+  const header = lines[0]?.split(',') ?? [];
+  const cellOf = (frame: number, column: string): string => lines[frame + 1]?.split(',')[header.indexOf(column)] ?? '?';
+
+  it('has one row per frame and one column per number, with units and unique names', () => {
+    expect(lines).toHaveLength(32);
+    expect(lines.at(-1)).toBe('');
+    expect(header).toHaveLength(2 + 33 * 6 + 9);
+    expect(new Set(header.map((name) => name.toLowerCase())).size).toBe(header.length);
+    expect(header.slice(0, 8)).toEqual([
+      'frame',
+      'time_s',
+      'nose_x_px',
+      'nose_y_px',
+      'nose_visibility',
+      'nose_x_m',
+      'nose_y_m',
+      'nose_z_m',
+    ]);
+    expect(lines.slice(0, 31).every((line) => line.split(',').length === header.length)).toBe(true);
+  });
+
+  it('holds the numbers, and nothing where one is missing', () => {
+    expect(cellOf(7, 'frame')).toBe('7');
+    expect(Number(cellOf(7, 'time_s'))).toBeCloseTo(7 / 30, 6);
+    const knee = 7 * 33 + skeleton.names.indexOf('left_knee');
+    expect(Number(cellOf(7, 'left_knee_y_px'))).toBeCloseTo(contents.cleaned.landmarks2d[knee * 4 + 1] ?? 0, 2);
+    expect(Number(cellOf(7, 'left_knee_z_m'))).toBeCloseTo(contents.cleaned.landmarks3d[knee * 3 + 2] ?? 0, 4);
+    expect(Number(cellOf(7, 'trunk_tilt_deg'))).toBeCloseTo(contents.angles[7 * 9 + 8] ?? 0, 2);
+    expect(cellOf(0, 'nose_x_px')).toBe('');
+    expect(cellOf(0, 'trunk_tilt_deg')).toBe('');
+    expect(exportCsv(contents)).not.toContain('NaN');
+  });
+});
+
+describe('exportJson', () => {
+  const parsed = JSON.parse(exportJson(contents));
+
+  it('is complete in itself', () => {
+    expect(parsed).toMatchObject({ format: 'shadow-trainer/export', formatVersion: 1 });
+    expect(parsed.analysis).toEqual(JSON.parse(JSON.stringify(contents.document)));
+    expect(parsed.skeleton.names).toEqual(skeleton.names);
+    expect(parsed.timesSeconds).toHaveLength(30);
+    expect(parsed.landmarks2d).toHaveLength(30);
+    expect(parsed.landmarks2d[5]).toHaveLength(33);
+    expect(parsed.landmarks2d[5][0]).toHaveLength(4);
+    expect(parsed.landmarks3d[5][0]).toHaveLength(3);
+    expect(Object.keys(parsed.angles)).toEqual(contents.document.angles.map(({ id }) => id));
+    expect(parsed.angles.trunk_tilt).toHaveLength(30);
+  });
+
+  it('holds the numbers, and null where one is missing', () => {
+    expect(parsed.landmarks2d[0][0]).toBeNull();
+    expect(parsed.landmarks3d[0][0]).toBeNull();
+    expect(parsed.angles.trunk_tilt[0]).toBeNull();
+    expect(parsed.landmarks2d[9][0][0]).toBeCloseTo(contents.cleaned.landmarks2d[9 * 33 * 4] ?? 0, 2);
+    expect(parsed.angles.trunk_tilt[9]).toBeCloseTo(contents.angles[9 * 9 + 8] ?? 0, 2);
+  });
+});
