@@ -63,7 +63,11 @@ function presentPath(timesSeconds: Float64Array, channels: readonly Float64Array
     for (const channel of channels) sum += channel[i] as number;
     if (!Number.isNaN(sum)) indices.push(i);
   }
-  const pick = (values: Float64Array): Float64Array => Float64Array.from(indices, (i) => values[i] ?? Number.NaN);
+  const pick = (values: Float64Array): Float64Array => {
+    const picked = new Float64Array(indices.length);
+    for (let i = 0; i < picked.length; i++) picked[i] = values[indices[i] as number] as number;
+    return picked;
+  };
   return { indices, times: pick(timesSeconds), channels: channels.map(pick) };
 }
 

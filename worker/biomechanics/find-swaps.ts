@@ -223,10 +223,14 @@ function groupBends(options: {
 }
 
 function lowestVisibility(motion: Motion, pair: readonly [number, number], frames: readonly number[]): number {
-  const values = frames.flatMap((frame) =>
-    pair.map((keypoint) => motion.landmarks2d[(frame * motion.keypointCount + keypoint) * 4 + 2] ?? 0),
-  );
-  return Math.min(1, Math.max(0, Math.min(...values)));
+  let lowest = 1;
+  for (const frame of frames) {
+    for (const keypoint of pair) {
+      const visibility = motion.landmarks2d[(frame * motion.keypointCount + keypoint) * 4 + 2] ?? 0;
+      if (visibility < lowest) lowest = visibility;
+    }
+  }
+  return Math.max(0, lowest);
 }
 
 function boneLengths(motion: Motion, frame: number, { left, right }: Attachment, crossed: boolean): number[] {
