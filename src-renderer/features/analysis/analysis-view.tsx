@@ -1,5 +1,5 @@
 import { Crosshair } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import { useStore } from 'zustand';
 import type { ClipView } from '../../../src-main/contract/calls.ts';
@@ -15,6 +15,12 @@ import { Stage } from './stage.tsx';
 import { Transport } from './transport.tsx';
 import { usePlaybackKeys } from './use-playback-keys.ts';
 
+/** The whole document, so that menus and dialogs stay in it; styles then leave only picture and transport. */
+function toggleFullScreen(): void {
+  if (document.fullscreenElement === null) void document.documentElement.requestFullscreen();
+  else void document.exitFullscreen();
+}
+
 /** One clip: its picture with the skeleton, the transport below, angles beside and beneath. */
 export function AnalysisView({ clip }: { readonly clip: ClipView }) {
   const stores = useAppStores();
@@ -27,14 +33,9 @@ export function AnalysisView({ clip }: { readonly clip: ClipView }) {
     void stores.analysis.getState().open(newest);
     return () => stores.athlete.getState().cancel();
   }, [stores, newest]);
-  const viewRef = useRef<HTMLDivElement>(null);
-  const toggleFullScreen = useCallback(() => {
-    if (document.fullscreenElement === null) void viewRef.current?.requestFullscreen();
-    else void document.exitFullscreen();
-  }, []);
   usePlaybackKeys({ onFullScreen: toggleFullScreen });
   return (
-    <div className="analysis" ref={viewRef} data-measured={loaded !== undefined}>
+    <div className="analysis" data-measured={loaded !== undefined}>
       <Header clip={clip} />
       <div className="analysis-picture">
         <Stage clip={clip} jobs={jobs} />
@@ -42,7 +43,7 @@ export function AnalysisView({ clip }: { readonly clip: ClipView }) {
       </div>
       {loaded === undefined ? undefined : <Inspector analysis={loaded} />}
       <div className="analysis-dock">
-        {clip.playback === undefined ? undefined : <ScrubBar filmstrip={clip.playback.filmstrip} />}
+        {clip.playback === undefined ? undefined : <ScrubBar pictures={clip.playback} />}
         <Transport onFullScreen={toggleFullScreen} />
         {loaded === undefined ? undefined : <AngleChart analysis={loaded} />}
       </div>

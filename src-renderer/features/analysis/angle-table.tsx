@@ -16,7 +16,7 @@ export function AngleTable({ analysis }: { readonly analysis: LoadedAnalysis }) 
         <span>Right</span>
       </li>
       {angleRows(angles).map((row) => (
-        <li key={row.label} className="angle-row">
+        <li key={row.label} className={row.middle === undefined ? 'angle-row' : 'angle-row middle'}>
           <span className="angle-label" title={row.label}>
             {row.label}
           </span>

@@ -52,7 +52,7 @@ export class FramePlayer {
   seek(frame: number): void {
     const wanted = clampFrame(frame, this.#times.length);
     if (this.#seeking !== undefined) {
-      this.#wanted = wanted;
+      this.#wanted = wanted === this.#seeking ? undefined : wanted;
       return;
     }
     if (wanted === this.#shown && this.#rate === 0) return;
@@ -89,7 +89,14 @@ export class FramePlayer {
     this.#reverse = undefined;
     if (shown >= last || shown < first) this.seek(first);
     this.#video.playbackRate = Math.max(leastRate, rate);
-    this.#video.play().catch(() => this.#setRate(0));
+    if (this.#seeking === undefined) this.#play();
+  }
+
+  #play(): void {
+    this.#video.play().catch((error: unknown) => {
+      // Pausing at once interrupts a play that has not begun: that is no failure.
+      if (!(error instanceof DOMException && error.name === 'AbortError')) this.#setRate(0);
+    });
   }
 
   stop(): void {
@@ -123,7 +130,7 @@ export class FramePlayer {
     if (this.#seeking === frame) this.#settle();
     const loop = this.#loop;
     if (loop !== undefined && this.#rate > 0 && this.#seeking === undefined && frame >= loop.lastFrame) {
-      this.seek(loop.firstFrame);
+      this.#wrap(loop.firstFrame);
     }
   }
 
@@ -146,6 +153,7 @@ export class FramePlayer {
     this.#seeking = undefined;
     this.#wanted = undefined;
     if (wanted !== undefined) this.seek(wanted);
+    else if (this.#rate > 0 && this.#video.paused) this.#play();
   }
 
   #reachedEnd(): void {
@@ -153,8 +161,13 @@ export class FramePlayer {
       this.#setRate(0);
       return;
     }
-    this.seek(this.#loop.firstFrame);
-    this.#video.play().catch(() => this.#setRate(0));
+    this.#wrap(this.#loop.firstFrame);
+  }
+
+  /** Back to the start of the loop; the video waits meanwhile, so that it does not run on past the loop's end. */
+  #wrap(firstFrame: number): void {
+    this.#video.pause();
+    this.seek(firstFrame);
   }
 
   #startReverse(fromFrame: number): void {

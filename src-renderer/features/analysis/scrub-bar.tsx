@@ -2,11 +2,12 @@ import { type PointerEvent, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { ClipView } from '../../../src-main/contract/calls.ts';
 import { useAppStores } from '../../stores/app-stores.ts';
+import { Filmstrip } from './filmstrip.tsx';
 import { nearestFrame } from './frame-search.ts';
 
 /** The whole clip as a strip of pictures; the line stands at the frame on screen. Time runs evenly along it. */
-export function ScrubBar({ filmstrip }: { readonly filmstrip: NonNullable<ClipView['playback']>['filmstrip'] }) {
-  const { bridge, playback } = useAppStores();
+export function ScrubBar({ pictures }: { readonly pictures: NonNullable<ClipView['playback']> }) {
+  const { playback } = useAppStores();
   const { shownFrame, frameCount, timesSeconds, loop, seek } = useStore(playback);
   const barRef = useRef<HTMLDivElement>(null);
   const last = timesSeconds[frameCount - 1] ?? 0;
@@ -28,7 +29,6 @@ export function ScrubBar({ filmstrip }: { readonly filmstrip: NonNullable<ClipVi
       aria-valuemax={Math.max(0, frameCount - 1)}
       aria-valuenow={shownFrame ?? 0}
       aria-valuetext={`${(timesSeconds[shownFrame ?? 0] ?? 0).toFixed(2)} seconds, frame ${shownFrame ?? 0}`}
-      style={{ backgroundImage: `url("${bridge.mediaUrl(filmstrip)}")` }}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
         playback.getState().shuttle('K');
@@ -38,6 +38,7 @@ export function ScrubBar({ filmstrip }: { readonly filmstrip: NonNullable<ClipVi
         if (event.buttons === 1) seekTo(event);
       }}
     >
+      <Filmstrip playback={pictures} />
       {loop === undefined ? undefined : (
         <>
           <div className="scrub-outside" style={{ left: 0, width: `${share(loop.firstFrame)}%` }} />

@@ -78,7 +78,7 @@ function isNeededElsewhere({ target, key }: KeyboardEvent): boolean {
   if (target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null) return true;
   if (target instanceof HTMLInputElement && target.type !== 'radio' && target.type !== 'checkbox') return true;
   // A control that was clicked keeps the focus, but a coach who clicks and then presses Space means "play".
-  if (!target.matches(':focus-visible')) return false;
+  if (target.closest('[data-focus-visible]') === null) return false;
   if (pressKeys.includes(key)) return target.closest('button, input, [role="button"]') !== null;
   return moveKeys.includes(key) && target.matches('input[type="radio"]');
 }
