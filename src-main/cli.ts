@@ -1,7 +1,6 @@
 /** The main job from a terminal: the same core, the same queue, no window. */
-import { cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { cp } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { analysisDocumentSchema, analysisFiles } from '../worker/protocol/analysis.ts';
@@ -79,18 +78,17 @@ async function main(): Promise<number> {
 }
 
 async function analyse(request: Request, signal: AbortSignal) {
-  const runDirectory = await mkdtemp(join(tmpdir(), 'shadow-trainer-run-'));
   const log: string[] = [];
   const app = await createApp({
     host: 'terminal',
     version: appVersion(),
     dataDirectory: defaultDataDirectory(process.env),
     // A queue of its own: several runs, and the window, may be at work at once.
-    redisDirectory: runDirectory,
+    queue: 'private',
     ...appPaths,
     runner: currentNodeRunner(),
     workers: request.workers,
-    resolveFile: () => undefined,
+    files: { pathOf: () => undefined, release: async () => undefined },
     onLog: (line) => log.push(line),
   });
   try {
@@ -100,17 +98,16 @@ async function analyse(request: Request, signal: AbortSignal) {
     throw error;
   } finally {
     await app.stop();
-    await rm(runDirectory, { recursive: true, force: true });
   }
 }
 
 async function analyseWith(app: App, request: Request, signal: AbortSignal) {
   const started = performance.now();
-  const clip = await app.addFile(request.clip, request.clip.split(/[\\/]/).at(-1) ?? request.clip);
+  const clip = await app.work.addFile(request.clip, basename(request.clip));
   const line = createProgressLine(process.stderr);
   const stopShowing = app.events.on('job.changed', ({ job }) => line.show(job));
   try {
-    const job = await app.analyse(clip, { model: `blazepose-${request.model}` });
+    const job = await app.work.analyse(clip, { model: `blazepose-${request.model}` });
     const { analysisId } = await finish(app, job, signal);
     const seconds = (performance.now() - started) / 1000;
     if (analysisId === undefined) throw new AppError('INTERNAL', 'The analysis ended without a result.');
@@ -119,8 +116,7 @@ async function analyseWith(app: App, request: Request, signal: AbortSignal) {
     const document = analysisDocumentSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
     const analysisFolder = request.out === undefined ? folder : resolve(request.out);
     if (request.out !== undefined) await cp(folder, analysisFolder, { recursive: true });
-    if (request.overlay)
-      await saveOverlay(app, clip, analysisId, request.out === undefined ? process.cwd() : analysisFolder, signal);
+    if (request.overlay) await saveOverlay(app, clip, analysisId, analysisFolder, signal);
     line.end();
     const { frames, framesWithPose, people, warnings } = document;
     for (const warning of warnings) console.error(warning);
@@ -153,14 +149,18 @@ async function saveOverlay(
   folder: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { exported } = await finish(app, await app.exportAnalysis(clip, analysisId, 'overlay'), signal);
+  const { exported } = await finish(app, await app.work.exportAnalysis(clip, analysisId, 'overlay'), signal);
   if (exported === undefined) throw new AppError('INTERNAL', 'The overlay video was not made.');
-  await cp(await app.stores.assets.localPath(exported.file), join(folder, exported.suggestedName));
+  await cp(await app.stores.assets.localPath(exported.file), join(folder, 'overlay.mp4'));
 }
 
 /** Waits for a job to end; throws what it failed with. */
 async function finish(app: App, job: JobView, signal: AbortSignal): Promise<JobView> {
-  const ended = await app.board.waitFor(job.id, signal);
+  const ended = await app.board.waitFor(job.id, signal).catch(async (error: unknown) => {
+    // Otherwise the workers would go on with it for a while when they are asked to leave.
+    await app.board.cancel(job.id);
+    throw error;
+  });
   if (ended.status === 'done') return ended;
   const failure: Failure = ended.failure ?? { code: 'CANCELLED', message: 'Cancelled.' };
   throw new AppError(failure.code, failure.message);

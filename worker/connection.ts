@@ -1,6 +1,7 @@
 /** Connections to Redis: one server (socket, TCP, TLS), Sentinel or Cluster, behind one description. */
 import { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
+import { AppError } from './protocol/errors.ts';
 
 const credentials = { username: z.string().optional(), password: z.string().optional(), tls: z.boolean().optional() };
 const node = z.object({ host: z.string(), port: z.number().int().positive() });
@@ -19,31 +20,52 @@ export const redisTargetSchema = z.discriminatedUnion('kind', [
 export type RedisTarget = z.infer<typeof redisTargetSchema>;
 export type RedisConnection = Redis | Cluster;
 
-const patience = {
-  // BullMQ's commands must wait for a lost server rather than fail.
-  maxRetriesPerRequest: null,
-  retryStrategy: (attempt: number) => Math.min(2000, 50 * 2 ** Math.min(attempt, 6)),
-};
+/**
+ * `wait`: a command waits for a lost server, as a worker should. `answer`: a command fails after a while, as whatever
+ * a coach waits for should; not for blocking commands.
+ */
+export type RedisPatience = 'wait' | 'answer';
+const answerMilliseconds = 10_000;
 
 /** Opens a connection that reconnects by itself. */
-export function connectRedis(target: RedisTarget): RedisConnection {
+export function connectRedis(target: RedisTarget, patience: RedisPatience = 'wait'): RedisConnection {
+  const connection = openConnection(target, {
+    maxRetriesPerRequest: null,
+    ...(patience === 'answer' && { commandTimeout: answerMilliseconds }),
+  });
+  // Reconnecting is the connection's own business; an error nobody listens for would be printed on every attempt.
+  connection.on('error', () => undefined);
+  return connection;
+}
+
+interface CommandOptions {
+  /** BullMQ asks for null: no limit of its own on the attempts for one command. */
+  readonly maxRetriesPerRequest: null;
+  readonly commandTimeout?: number;
+}
+
+function openConnection(target: RedisTarget, commands: CommandOptions): RedisConnection {
+  const options = { ...commands, retryStrategy: reconnectMilliseconds };
   switch (target.kind) {
     case 'socket':
-      return new Redis(target.path, patience);
+      return new Redis(target.path, options);
     case 'server':
-      return new Redis(target.port, target.host, { ...patience, ...authentication(target), db: target.db ?? 0 });
+      return new Redis(target.port, target.host, { ...options, ...authentication(target), db: target.db ?? 0 });
     case 'sentinel':
       return new Redis({
-        ...patience,
+        ...options,
         ...authentication(target),
         sentinels: [...target.sentinels],
         name: target.name,
       });
     case 'cluster':
-      return new Cluster([...target.nodes], {
-        redisOptions: { maxRetriesPerRequest: null, ...authentication(target) },
-      });
+      return new Cluster([...target.nodes], { redisOptions: { ...commands, ...authentication(target) } });
   }
+}
+
+/** Pause before the attempt of that number, the first being 1. */
+function reconnectMilliseconds(attempt: number): number {
+  return Math.min(2000, 50 * 2 ** Math.min(attempt, 6));
 }
 
 interface Credentials {
@@ -58,4 +80,17 @@ function authentication({ username, password, tls }: Credentials) {
     ...(password !== undefined && { password }),
     ...(tls === true && { tls: {} }),
   };
+}
+
+/** What ioredis says of itself when the server is not there. */
+const outage = /timed out|connection is closed|max retries|stream isn't writeable|too many cluster redirections/i;
+
+/** Runs commands; an outage becomes AppError REDIS_UNREACHABLE, anything else stays as it was thrown. */
+export async function askRedis<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof AppError || !outage.test(error.message)) throw error;
+    throw new AppError('REDIS_UNREACHABLE', 'The queue does not answer. Try again in a moment.', { cause: error });
+  }
 }

@@ -1,12 +1,12 @@
 /** Job name to processor. Exhaustive: a job without a processor does not compile. */
-import { type Job, type Queue, UnrecoverableError, WaitingChildrenError } from 'bullmq';
+import { type Job, type Queue, UnrecoverableError, WaitingChildrenError, WaitingError } from 'bullmq';
 import { exportAnalysis } from './pipeline/export-analysis.ts';
 import { finishAnalysis } from './pipeline/finish-analysis.ts';
 import { planAnalysis } from './pipeline/plan-analysis.ts';
 import type { OnProgress, Ports } from './pipeline/ports.ts';
 import { poseChunk } from './pipeline/pose-chunk.ts';
 import { preparePlayback } from './pipeline/prepare-playback.ts';
-import { AppError, CancelledError, isPermanent, toFailure } from './protocol/errors.ts';
+import { AppError, CancelledError, isPermanent, throwIfAborted, toFailure } from './protocol/errors.ts';
 import {
   chunkJobId,
   type JobName,
@@ -20,13 +20,14 @@ import {
 
 export interface ProcessorContext {
   readonly ports: Ports;
+  readonly processors: Processors;
   /** Where the chunks of an analysis are put. */
   readonly poseQueue: Queue;
   /** Whether somebody cancelled the job, or the analysis it belongs to. */
   readonly isCancelled: (jobId: string) => Promise<boolean>;
 }
 
-interface Run<N extends JobName> {
+export interface Run<N extends JobName> {
   readonly job: Job;
   readonly token: string;
   readonly payload: JobPayload<N>;
@@ -36,29 +37,47 @@ interface Run<N extends JobName> {
 }
 
 type Processor<N extends JobName> = (run: Run<N>) => Promise<JobResult<N>>;
+export type Processors = { readonly [N in JobName]: Processor<N> };
 
-export const processors: { readonly [N in JobName]: Processor<N> } = {
-  'prepare-playback': ({ payload, onProgress, context, signal }) =>
-    preparePlayback({ ...payload, onProgress }, context.ports, signal),
-  'pose-chunk': ({ payload, onProgress, context, signal }) =>
-    poseChunk({ ...payload, onProgress }, context.ports, signal),
-  'export-analysis': ({ payload, onProgress, context, signal }) =>
-    exportAnalysis({ ...payload, onProgress }, context.ports, signal),
-  'analyse-clip': analyseClip,
-};
+/** The pipeline, as the queue sees it. Tests put stages of their own here. */
+export interface Stages {
+  readonly preparePlayback: typeof preparePlayback;
+  readonly planAnalysis: typeof planAnalysis;
+  readonly poseChunk: typeof poseChunk;
+  readonly finishAnalysis: typeof finishAnalysis;
+  readonly exportAnalysis: typeof exportAnalysis;
+}
 
-async function analyseClip({
-  job,
-  token,
-  payload,
-  onProgress,
-  context,
-  signal,
-}: Run<'analyse-clip'>): Promise<JobResult<'analyse-clip'>> {
+export function createProcessors(stages: Stages): Processors {
+  return {
+    'prepare-playback': ({ payload, onProgress, context, signal }) =>
+      stages.preparePlayback({ ...payload, onProgress }, context.ports, signal),
+    'pose-chunk': ({ payload, onProgress, context, signal }) =>
+      stages.poseChunk({ ...payload, onProgress }, context.ports, signal),
+    'export-analysis': ({ payload, onProgress, context, signal }) =>
+      stages.exportAnalysis({ ...payload, onProgress }, context.ports, signal),
+    'analyse-clip': (run) => analyseClip(run, stages),
+  };
+}
+
+export const processors = createProcessors({
+  preparePlayback,
+  planAnalysis,
+  poseChunk,
+  finishAnalysis,
+  exportAnalysis,
+});
+
+/** Visits a worker twice: before its chunks, to plan and add them, and after them, to put their results together. */
+async function analyseClip(
+  { job, token, payload, onProgress, context, signal }: Run<'analyse-clip'>,
+  stages: Stages,
+): Promise<JobResult<'analyse-clip'>> {
   const jobId = idOf(job);
   let planned = plannedChunksSchema.safeParse(job.data.planned).data;
   if (planned === undefined) {
-    const outcome = await planAnalysis({ ...payload, onProgress }, context.ports, signal);
+    const outcome = await stages.planAnalysis({ ...payload, onProgress }, context.ports, signal);
+    throwIfAborted(signal);
     if (outcome.reused) {
       const { analysisId, frames, framesWithPose, people } = outcome;
       return { analysisId, frames, framesWithPose, people, reused: true };
@@ -75,9 +94,11 @@ async function analyseClip({
     return jobDefinitions['pose-chunk'].result.parse(entry?.[1]);
   });
   const workers = new Set(chunks.map((chunk) => chunk.workerId)).size;
-  return await finishAnalysis({ ...payload, plan: planned.plan, chunks, workers, onProgress }, context.ports, signal);
+  const input = { ...payload, plan: planned.plan, chunks, workers, onProgress };
+  return await stages.finishAnalysis(input, context.ports, signal);
 }
 
+/** All in one step. A chunk that was added before, by a worker that died here, stays as it is, finished or not. */
 async function addChunks(
   job: Job,
   payload: JobPayload<'analyse-clip'>,
@@ -86,16 +107,27 @@ async function addChunks(
 ): Promise<void> {
   const parentId = idOf(job);
   const { protocolVersion, clip, clipName, parameters } = payload;
-  for (let chunkIndex = 0; chunkIndex < chunkCount; chunkIndex++) {
-    const data: JobPayload<'pose-chunk'> = { protocolVersion, clip, clipName, parameters, plan, chunkIndex };
-    await poseQueue.add('pose-chunk', data, {
-      ...jobOptions,
-      ...(job.opts.priority !== undefined && { priority: job.opts.priority }),
-      jobId: chunkJobId(parentId, chunkIndex),
-      parent: { id: parentId, queue: job.queueQualifiedName },
-      failParentOnFailure: true,
-    });
-  }
+  const data = (chunkIndex: number): JobPayload<'pose-chunk'> => ({
+    protocolVersion,
+    clip,
+    clipName,
+    parameters,
+    plan,
+    chunkIndex,
+  });
+  await poseQueue.addBulk(
+    Array.from({ length: chunkCount }, (_, chunkIndex) => ({
+      name: 'pose-chunk',
+      data: data(chunkIndex),
+      opts: {
+        ...jobOptions,
+        ...(job.opts.priority !== undefined && { priority: job.opts.priority }),
+        jobId: chunkJobId(parentId, chunkIndex),
+        parent: { id: parentId, queue: job.queueQualifiedName },
+        failParentOnFailure: true,
+      },
+    })),
+  );
 }
 
 /**
@@ -124,6 +156,11 @@ export async function processJob(
     return await run(name, { job, token, payload: parsed.data, onProgress: progressReporter(job), context, signal });
   } catch (error) {
     if (error instanceof WaitingChildrenError) throw error;
+    if (signal.reason === workerIsLeaving) {
+      // Nobody's fault: the job goes to another worker, and this start of it does not count as an attempt.
+      await job.moveToWait(token);
+      throw new WaitingError();
+    }
     const failure = toFailure(signal.aborted ? interruption(signal, error) : error);
     context.ports.log('job failed', {
       job: job.id,
@@ -135,12 +172,13 @@ export async function processJob(
   }
 }
 
-/** Reason of an abort that is nobody's wish: the job goes back to the queue for another worker. */
+/** Reasons of an abort that is nobody's wish. Any other abort is a cancel. */
 export const workerIsLeaving = 'worker is leaving';
+export const lockWasLost = 'lock was lost';
 
 function interruption(signal: AbortSignal, cause: unknown): AppError {
-  if (signal.reason !== workerIsLeaving) return new CancelledError(undefined, { cause });
-  return new AppError('WORKER_LOST', 'The worker was stopped; the job goes on with another one.', { cause });
+  if (signal.reason !== lockWasLost) return new CancelledError(undefined, { cause });
+  return new AppError('WORKER_LOST', 'The worker fell silent; the job goes on with another one.', { cause });
 }
 
 /** The table's entry and the payload belong to the same name; the compiler cannot see that through a union. */
@@ -148,7 +186,7 @@ async function run<N extends JobName>(
   name: N,
   options: Omit<Run<N>, 'payload'> & { payload: unknown },
 ): Promise<JobResult<N>> {
-  return await processors[name](options as Run<N>);
+  return await options.context.processors[name](options as Run<N>);
 }
 
 /** Reports at most a few times a second: progress costs a write to Redis. */

@@ -1,5 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelId } from '../models/registry.ts';
 import { createPoseEngine } from './inference/pose-engine.ts';
@@ -11,6 +10,7 @@ import type { WorkerSettings } from './worker-settings.ts';
 
 /** The real ports of a worker process: this machine's ffmpeg, model and disk. */
 export async function createWorkerPorts(settings: WorkerSettings): Promise<Ports> {
+  await mkdir(settings.temporaryDirectory, { recursive: true });
   const engines = new Map<ModelId, Promise<PoseEngine>>();
   return {
     media: createMedia(),
@@ -28,7 +28,7 @@ export async function createWorkerPorts(settings: WorkerSettings): Promise<Ports
     },
     workerId: settings.workerId,
     versions: { app: settings.appVersion, onnxruntime: runtimeVersion },
-    temporaryDirectory: await mkdtemp(join(tmpdir(), 'shadow-trainer-')),
+    temporaryDirectory: await mkdtemp(join(settings.temporaryDirectory, 'worker-')),
     log: (message, details) => console.error(JSON.stringify({ worker: settings.workerId, message, ...details })),
   };
 }

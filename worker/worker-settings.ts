@@ -16,5 +16,14 @@ export const workerSettingsSchema = z.object({
   dataDirectory: z.string(),
   weightsDirectory: z.string(),
   device: z.enum(devices),
+  /** Files that live as long as a job; on the file system of the data, made and removed by whoever starts workers. */
+  temporaryDirectory: z.string(),
+  /** A worker whose queue stays away for longer than this ends. */
+  redisPatienceSeconds: z.number().positive().default(60),
 });
 export type WorkerSettings = z.infer<typeof workerSettingsSchema>;
+
+/** Throws ZodError or SyntaxError. */
+export function readWorkerSettings(environment: NodeJS.ProcessEnv): WorkerSettings {
+  return workerSettingsSchema.parse(JSON.parse(environment[workerSettingsVariable] ?? 'null'));
+}

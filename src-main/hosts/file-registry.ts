@@ -1,21 +1,33 @@
 import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { FileReference } from '../contract/bridge.ts';
+import type { HandedFiles } from '../core/app-dependencies.ts';
+
+export interface RegisterOptions {
+  readonly path: string;
+  readonly name?: string;
+  /** Called when the core has its own copy: an upload is deleted then, a coach's own file never. */
+  readonly onRelease?: () => Promise<void>;
+}
 
 /** Files that a coach handed to the window: it holds an id, only the host knows the path. */
-export interface FileRegistry {
-  register(path: string, name?: string): FileReference;
-  pathOf(id: string): string | undefined;
+export interface FileRegistry extends HandedFiles {
+  register(options: RegisterOptions): FileReference;
 }
 
 export function createFileRegistry(): FileRegistry {
-  const paths = new Map<string, string>();
+  const files = new Map<string, RegisterOptions>();
   return {
-    register(path, name = basename(path)) {
+    register(options) {
       const id = randomUUID();
-      paths.set(id, path);
-      return { id, name };
+      files.set(id, options);
+      return { id, name: options.name ?? basename(options.path) };
     },
-    pathOf: (id) => paths.get(id),
+    pathOf: (id) => files.get(id)?.path,
+    async release(id) {
+      const file = files.get(id);
+      files.delete(id);
+      await file?.onRelease?.();
+    },
   };
 }

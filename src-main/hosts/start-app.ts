@@ -1,6 +1,5 @@
 /** What both window hosts do alike: options from the command line, the core started with the built parts, one end. */
-import { mkdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { appPaths, appVersion, defaultDataDirectory } from '../app-paths.ts';
 import { type App, createApp } from '../core/app.ts';
@@ -19,15 +18,14 @@ export function readHostOptions(args: readonly string[]): HostOptions {
 }
 
 export async function startApp(host: 'electron' | 'loopback', options: HostOptions, files: FileRegistry): Promise<App> {
-  mkdirSync(options.dataDirectory, { recursive: true });
   return await createApp({
     host,
     version: appVersion(),
     dataDirectory: options.dataDirectory,
-    redisDirectory: join(options.dataDirectory, 'redis'),
+    queue: 'kept',
     ...appPaths,
     runner: currentNodeRunner(),
-    resolveFile: (id) => files.pathOf(id),
+    files,
     onLog: (line) => console.error(line),
   });
 }

@@ -25,8 +25,11 @@ export const controlMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel'), jobIds: z.array(z.string()) }),
   /** Finish the job in hand, take no other, exit. */
   z.object({ type: z.literal('drain'), workerId: z.string().optional() }),
+  /** Hand the job in hand back to the queue at once, exit. */
+  z.object({ type: z.literal('stop'), workerId: z.string().optional() }),
 ]);
 export type ControlMessage = z.infer<typeof controlMessageSchema>;
+
 
 export const heartbeatSchema = z.object({
   workerId: z.string(),
@@ -38,3 +41,21 @@ export const heartbeatSchema = z.object({
   memoryBytes: z.number(),
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
+
+/** Undefined for what this version does not understand. */
+export function parseControlMessage(text: string): ControlMessage | undefined {
+  return controlMessageSchema.safeParse(parseJson(text)).data;
+}
+
+/** Undefined for what this version does not understand. */
+export function parseHeartbeat(text: string): Heartbeat | undefined {
+  return heartbeatSchema.safeParse(parseJson(text)).data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -109,6 +109,12 @@ export function chunkJobId(analyseJobId: string, chunkIndex: number): string {
   return `${analyseJobId}-chunk-${chunkIndex}`;
 }
 
+/** Undefined for the id of any other job. */
+export function parseChunkJobId(jobId: string): { analyseJobId: string; chunkIndex: number } | undefined {
+  const [, analyseJobId, chunkIndex] = /^(.+)-chunk-(\d+)$/.exec(jobId) ?? [];
+  return analyseJobId === undefined ? undefined : { analyseJobId, chunkIndex: Number(chunkIndex) };
+}
+
 /** Kept in the data of `analyse-clip` between its two visits to a worker: before and after its chunks. */
 export const plannedChunksSchema = z.object({
   plan: assetReferenceSchema,

@@ -1,24 +1,27 @@
 /**
  * The queue as the core sees it: submit, cancel, retry, and a view of every job that a coach started.
- * What Redis holds is the truth; events only say when to look.
+ * What Redis holds is the truth; events only say when to look, and a look every now and then makes up for lost ones.
  */
-import { type Job, Queue, QueueEvents } from 'bullmq';
-import { connectRedis, type RedisTarget } from '../../../worker/connection.ts';
+import type { Job } from 'bullmq';
+import { askRedis, type RedisTarget } from '../../../worker/connection.ts';
 import { type ControlMessage, cancelKey, cancelKeySeconds, controlChannel } from '../../../worker/protocol/control.ts';
 import { AppError, CancelledError } from '../../../worker/protocol/errors.ts';
 import {
-  chunkJobId,
   type JobPayload,
   jobDefinitions,
   jobOptions,
   jobProgressSchema,
+  parseChunkJobId,
   plannedChunksSchema,
 } from '../../../worker/protocol/jobs.ts';
 import { type QueueName, queueNames, queueOfJob } from '../../../worker/protocol/queues.ts';
-import { isEnded, type JobStatus } from '../../../worker/protocol/status.ts';
+import { canTransition, isEnded } from '../../../worker/protocol/status.ts';
 import type { JobView } from '../../contract/calls.ts';
 import { readFailure } from './job-failure.ts';
 import { createProgressMeter, type ProgressMeter, type ShownJobKind } from './job-progress.ts';
+import { chunkIdsOf, openJobQueues } from './job-queues.ts';
+import { isShown, type JobState, viewJob } from './job-view.ts';
+import { createTurns } from './turns.ts';
 
 export interface JobBoardOptions {
   readonly redis: RedisTarget;
@@ -26,124 +29,149 @@ export interface JobBoardOptions {
   readonly onChange: (view: JobView) => void;
 }
 
+export interface JobRequest<N extends ShownJobKind> {
+  readonly name: N;
+  /** Made from all that decides the result: the same id is the same job, and nothing is queued twice. */
+  readonly id: string;
+  readonly payload: JobPayload<N>;
+  readonly priority: number;
+  /** Whether what a finished job made is still there; it runs again where it is not. */
+  readonly isIntact: (view: JobView, result: unknown) => Promise<boolean>;
+}
+
 export interface JobBoard {
-  /** The same id is the same job: nothing is queued twice. A job that failed or was cancelled is queued again. */
-  submit<N extends ShownJobKind>(name: N, id: string, payload: JobPayload<N>, priority: number): Promise<JobView>;
-  /** Acts at once on what runs; what waits is never run. */
+  /** A job that failed or was cancelled is queued again. Throws AppError REDIS_UNREACHABLE. */
+  submit<N extends ShownJobKind>(request: JobRequest<N>): Promise<JobView>;
+  /** Acts at once on what runs; what waits is never run. Nothing happens to a job that has ended. */
   cancel(id: string): Promise<void>;
+  /** Queues a failed or cancelled job again. Finished chunks are not computed again. */
   retry(id: string): Promise<void>;
   list(): JobView[];
-  /** Throws AppError NOT_FOUND. */
-  viewOf(id: string): JobView;
   /** What a finished job returned; undefined while it has not. */
   resultOf(id: string): Promise<unknown>;
-  /** Resolves when the job has ended, however it ended. */
+  /** Resolves when the job has ended, however it ended. Rejects with CancelledError when the signal is aborted. */
   waitFor(id: string, signal: AbortSignal): Promise<JobView>;
   close(): Promise<void>;
 }
 
 interface Entry {
   view: JobView;
-  queue: QueueName;
-  meter: ProgressMeter;
+  readonly queue: QueueName;
+  readonly meter: ProgressMeter;
   plannedFrames: number;
+  /** Queues the job as it was submitted. */
+  readonly add: () => Promise<unknown>;
 }
 
-/** Events may be lost while Redis is away. */
-const reconcileMilliseconds = 2000;
+const reconcileMilliseconds = 1000;
 const mostListedJobs = 1000;
-const shownKinds: readonly ShownJobKind[] = ['prepare-playback', 'analyse-clip', 'export-analysis'];
+/** How long a cancelled run may take to let go of its job. */
+const releaseMilliseconds = 5000;
+const releasePollMilliseconds = 50;
 
 export async function openJobBoard(options: JobBoardOptions): Promise<JobBoard> {
   const { keyPrefix: prefix } = options;
-  const connection = connectRedis(options.redis);
-  const queues = new Map(queueNames.map((name) => [name, new Queue(name, { connection, prefix })]));
-  const eventConnections = queueNames.map(() => connectRedis(options.redis));
-  const listeners = queueNames.map((name, i) => {
-    const eventConnection = eventConnections[i] ?? connection;
-    return { name, events: new QueueEvents(name, { connection: eventConnection, prefix }) };
-  });
+  const queues = await openJobQueues(options.redis, prefix);
+  const { connection } = queues;
   const entries = new Map<string, Entry>();
-  const waiters = new Map<string, Set<(view: JobView) => void>>();
-
-  const queueOf = (name: QueueName): Queue => {
-    const queue = queues.get(name);
-    if (queue === undefined) throw new AppError('INTERNAL', `There is no queue ${name}.`);
-    return queue;
-  };
+  const watchers = new Set<(view: JobView) => void>();
+  /** Everything that is done about one job is done one after the other. */
+  const turns = createTurns();
 
   const publish = (entry: Entry, view: JobView): void => {
-    const isNews = JSON.stringify(view) !== JSON.stringify(entry.view);
+    const { status } = entry.view;
+    // A look that was overtaken by a later one.
+    if (view.status !== status && !canTransition(status, view.status)) return;
+    if (JSON.stringify(view) === JSON.stringify(entry.view)) return;
     entry.view = view;
-    if (!isNews) return;
     options.onChange(view);
-    if (isEnded(view.status)) for (const resolve of waiters.get(view.id) ?? []) resolve(view);
+    for (const watcher of watchers) watcher(view);
   };
 
-  const statusOf = async (job: Job): Promise<{ status: JobStatus; failure?: JobView['failure'] }> => {
+  const stateOf = async (job: Job): Promise<JobState> => {
     const state = await job.getState();
     if (state === 'completed') return { status: 'done' };
     const isCancelled = (await connection.exists(cancelKey(prefix, job.id ?? ''))) === 1;
     if (state === 'failed') {
-      const failure = await readFailure(job, queueOf('pose'));
-      if (failure.code === 'CANCELLED' || isCancelled) return { status: 'cancelled' };
-      return { status: 'failed', failure };
+      const failure = await readFailure(job, queues.queue('pose'));
+      return failure.code === 'CANCELLED' || isCancelled ? { status: 'cancelled' } : { status: 'failed', failure };
     }
-    if (isCancelled) return { status: state === 'active' ? 'cancelling' : 'cancelled' };
-    return { status: state === 'active' || state === 'waiting-children' ? 'running' : 'queued' };
+    const isUnderWay = state === 'active' || state === 'waiting-children';
+    if (isCancelled) return { status: isUnderWay ? 'cancelling' : 'cancelled' };
+    return { status: isUnderWay ? 'running' : 'queued' };
+  };
+
+  const add = (name: ShownJobKind, id: string, payload: unknown, priority: number): Promise<Job> =>
+    queues.queue(queueOfJob[name]).add(name, payload, { ...jobOptions, jobId: id, priority });
+
+  const createEntry = async (job: Job, view: JobView, queue: QueueName): Promise<Entry> => {
+    const { kind, id } = view;
+    const payload = jobDefinitions[kind].payload.safeParse(job.data).data;
+    const entry: Entry = {
+      view,
+      queue,
+      meter: createProgressMeter(kind),
+      plannedFrames: plannedFramesOf(job),
+      add: async () => payload && (await add(kind, id, payload, job.opts.priority ?? 0)),
+    };
+    entries.set(id, entry);
+    options.onChange(view);
+    if (isEnded(view.status)) return entry;
+    // A job that an earlier run of the app started is already some way on.
+    onProgress(queue, id, job.progress);
+    for (const chunkId of chunkIdsOf(job))
+      onProgress('pose', chunkId, (await queues.queue('pose').getJob(chunkId))?.progress);
+    return entry;
   };
 
   const refresh = async (queue: QueueName, id: string): Promise<void> => {
-    const job = await queueOf(queue).getJob(id);
-    if (job === undefined || !isShown(job.name)) return;
-    const { status, failure } = await statusOf(job);
-    const entry = entries.get(id) ?? createEntry(job, job.name, queue, status);
-    const isNew = !entries.has(id);
-    entries.set(id, entry);
-    entry.plannedFrames = plannedChunksSchema.safeParse(job.data.planned).data?.frames ?? entry.plannedFrames;
-    const progress = isEnded(status) ? undefined : entry.meter.current();
-    const view: JobView = {
-      ...baseView(job, job.name, status),
-      ...(progress && { progress }),
-      ...(failure && { failure }),
-      ...(isEnded(status) && job.finishedOn !== undefined && { endedAt: new Date(job.finishedOn).toISOString() }),
-      ...(status === 'done' && resultView(job)),
-    };
-    if (isNew) options.onChange(view);
-    publish(entry, view);
+    const job = await queues.queue(queue).getJob(id);
+    const known = entries.get(id);
+    if (job === undefined) {
+      // Redis may lose the last second before a power cut; what was accepted is queued again.
+      if (known && !isEnded(known.view.status)) await known.add();
+      return;
+    }
+    if (!isShown(job.name)) return;
+    const { name } = job;
+    const state = await stateOf(job);
+    const entry = known ?? (await createEntry(job, viewJob(job, name, state, createProgressMeter(name)), queue));
+    entry.plannedFrames = plannedFramesOf(job) || entry.plannedFrames;
+    const wasEnded = isEnded(entry.view.status);
+    publish(entry, viewJob(job, name, state, entry.meter));
+    // One chunk failed for good: the others would be computed for nothing.
+    if (!wasEnded && state.status === 'failed') await dropChunks(job);
   };
 
   const onProgress = (queue: QueueName, id: string, data: unknown): void => {
     const progress = jobProgressSchema.safeParse(data).data;
-    if (progress === undefined) return;
-    const chunk = /^(.*)-chunk-(\d+)$/.exec(id);
-    const entry = entries.get(chunk?.[1] ?? id);
-    if (entry === undefined || isEnded(entry.view.status)) return;
-    if (queue === 'pose')
-      entry.meter.reportChunk(Number(chunk?.[2]), progress.framesDone, entry.plannedFrames, progress.at);
+    const chunk = queue === 'pose' ? parseChunkJobId(id) : undefined;
+    const entry = entries.get(chunk?.analyseJobId ?? id);
+    if (progress === undefined || entry === undefined || isEnded(entry.view.status)) return;
+    if (chunk) entry.meter.reportChunk(chunk.chunkIndex, progress.framesDone, entry.plannedFrames, progress.at);
     else entry.meter.report(progress);
     const current = entry.meter.current();
     if (current) publish(entry, { ...entry.view, progress: current });
   };
 
-  for (const { name, events } of listeners) {
-    const look = ({ jobId }: { jobId: string }): void => {
-      if (name !== 'pose') refresh(name, jobId).catch(() => undefined);
-    };
-    events.on('progress', ({ jobId, data }) => onProgress(name, jobId, data));
-    for (const event of ['waiting', 'active', 'completed', 'failed', 'waiting-children', 'delayed'] as const)
-      events.on(event, look);
-    events.on('error', () => undefined);
-    await events.waitUntilReady();
-  }
+  const look = (queue: QueueName, id: string): void => {
+    // Where Redis is away the next look finds out.
+    turns.take(id, () => refresh(queue, id)).catch(() => undefined);
+  };
+
+  queues.listen({
+    onState: (queue, id) => {
+      if (queue !== 'pose') look(queue, id);
+    },
+    onProgress,
+  });
   for (const name of queueNames) {
     if (name === 'pose') continue;
-    for (const job of await queueOf(name).getJobs(undefined, 0, mostListedJobs))
+    for (const job of await queues.queue(name).getJobs(undefined, 0, mostListedJobs))
       if (job?.id) await refresh(name, job.id);
   }
   const reconcile = setInterval(() => {
-    for (const { view, queue } of entries.values())
-      if (!isEnded(view.status)) refresh(queue, view.id).catch(() => undefined);
+    for (const { view, queue } of entries.values()) if (!isEnded(view.status)) look(queue, view.id);
   }, reconcileMilliseconds);
 
   const find = (id: string): Entry => {
@@ -152,93 +180,108 @@ export async function openJobBoard(options: JobBoardOptions): Promise<JobBoard> 
     return entry;
   };
 
+  /** Chunks that wait are taken out of the queue; those that run are told to stop. */
+  const dropChunks = async (job: Job | undefined): Promise<void> => {
+    const ids = chunkIdsOf(job);
+    if (ids.length > 0) await tellWorkers({ type: 'cancel', jobIds: ids });
+    for (const id of ids) {
+      const chunk = await queues.queue('pose').getJob(id);
+      const state = await chunk?.getState();
+      if (state === 'waiting' || state === 'prioritized' || state === 'delayed') await queues.queue('pose').remove(id);
+    }
+  };
+  const tellWorkers = async (message: ControlMessage): Promise<void> => {
+    await connection.publish(controlChannel(prefix), JSON.stringify(message));
+  };
+
   /** Takes a job and its chunks out of the queue, so that the same ids can be queued afresh. */
-  const forget = async (queue: QueueName, id: string): Promise<void> => {
+  const forget = async (queue: QueueName, job: Job): Promise<void> => {
+    const id = job.id ?? '';
+    for (const chunkId of chunkIdsOf(job)) await removeWhenReleased('pose', chunkId);
+    await removeWhenReleased(queue, id);
     await connection.del(cancelKey(prefix, id));
-    const job = await queueOf(queue).getJob(id);
-    const planned = plannedChunksSchema.safeParse(job?.data.planned).data;
-    for (let i = 0; i < (planned?.chunkCount ?? 0); i++) await queueOf('pose').remove(chunkJobId(id, i));
-    await job?.remove();
     entries.delete(id);
+  };
+  const removeWhenReleased = async (queue: QueueName, id: string): Promise<void> => {
+    const deadline = Date.now() + releaseMilliseconds;
+    while ((await queues.queue(queue).getJob(id)) !== undefined) {
+      if ((await queues.queue(queue).remove(id)) === 1) return;
+      if (Date.now() > deadline) {
+        throw new AppError('WORKER_LOST', 'The last run of this job has not ended yet. Try again in a moment.');
+      }
+      await new Promise((resolve) => setTimeout(resolve, releasePollMilliseconds));
+    }
   };
 
   return {
-    async submit(name, id, payload, priority) {
-      const queue = queueOfJob[name];
-      const known = await queueOf(queue).getJob(id);
-      if (known) {
-        const { status } = await statusOf(known);
-        if (status === 'failed' || status === 'cancelled') await forget(queue, id);
-      }
-      await queueOf(queue).add(name, payload, { ...jobOptions, jobId: id, priority });
-      await refresh(queue, id);
-      return find(id).view;
-    },
-    async cancel(id) {
-      const { queue, view } = find(id);
-      if (isEnded(view.status)) return;
-      const job = await queueOf(queue).getJob(id);
-      const planned = plannedChunksSchema.safeParse(job?.data.planned).data;
-      const chunkIds = Array.from({ length: planned?.chunkCount ?? 0 }, (_, i) => chunkJobId(id, i));
-      await connection.set(cancelKey(prefix, id), '1', 'EX', cancelKeySeconds);
-      const message: ControlMessage = { type: 'cancel', jobIds: [id, ...chunkIds] };
-      await connection.publish(controlChannel(prefix), JSON.stringify(message));
-      await refresh(queue, id);
-    },
-    async retry(id) {
-      const { queue, view } = find(id);
-      if (view.status !== 'failed' && view.status !== 'cancelled') return;
-      const job = await queueOf(queue).getJob(id);
-      if (job === undefined || !isShown(job.name)) throw new AppError('NOT_FOUND', 'This job is not known any more.');
-      const payload = jobDefinitions[job.name].payload.parse(job.data);
-      const { priority = 0 } = job.opts;
-      await forget(queue, id);
-      await queueOf(queue).add(job.name, payload, { ...jobOptions, jobId: id, priority });
-      await refresh(queue, id);
-    },
-    viewOf: (id) => find(id).view,
-    async resultOf(id) {
-      return (await queueOf(find(id).queue).getJob(id))?.returnvalue;
-    },
+    submit: ({ name, id, payload, priority, isIntact }) =>
+      inTurn(id, async () => {
+        const queue = queueOfJob[name];
+        const known = await queues.queue(queue).getJob(id);
+        if (known) {
+          const state = await stateOf(known);
+          const view = viewJob(known, name, state, createProgressMeter(name));
+          const isSpoiled = state.status === 'done' && !(await isIntact(view, known.returnvalue));
+          if (state.status === 'failed' || state.status === 'cancelled' || isSpoiled) await forget(queue, known);
+        }
+        await add(name, id, payload, priority);
+        await refresh(queue, id);
+        return find(id).view;
+      }),
+    cancel: (id) =>
+      inTurn(id, async () => {
+        const { queue, view } = find(id);
+        if (isEnded(view.status)) return;
+        const job = await queues.queue(queue).getJob(id);
+        await connection.set(cancelKey(prefix, id), '1', 'EX', cancelKeySeconds);
+        await tellWorkers({ type: 'cancel', jobIds: [id] });
+        await dropChunks(job);
+        await refresh(queue, id);
+      }),
+    retry: (id) =>
+      inTurn(id, async () => {
+        const { queue, view, add: addAgain } = find(id);
+        if (view.status !== 'failed' && view.status !== 'cancelled') return;
+        const job = await queues.queue(queue).getJob(id);
+        if (job) await forget(queue, job);
+        await addAgain();
+        await refresh(queue, id);
+      }),
     list: () => [...entries.values()].map(({ view }) => view),
+    resultOf: (id) => askRedis(async () => (await queues.queue(find(id).queue).getJob(id))?.returnvalue),
     async waitFor(id, signal) {
-      const { view } = find(id);
-      if (isEnded(view.status)) return view;
+      const { view: now } = find(id);
+      if (isEnded(now.status)) return now;
       return await new Promise<JobView>((resolve, reject) => {
-        const set = waiters.get(id) ?? new Set();
-        waiters.set(id, set.add(resolve));
-        signal.addEventListener('abort', () => reject(new CancelledError()), { once: true });
+        const settle = (): void => {
+          watchers.delete(watch);
+          signal.removeEventListener('abort', abort);
+        };
+        const watch = (view: JobView): void => {
+          if (view.id !== id || !isEnded(view.status)) return;
+          settle();
+          resolve(view);
+        };
+        const abort = (): void => {
+          settle();
+          reject(new CancelledError(undefined, { cause: signal.reason }));
+        };
+        watchers.add(watch);
+        signal.addEventListener('abort', abort);
+        if (signal.aborted) abort();
       });
     },
     async close() {
       clearInterval(reconcile);
-      await Promise.all(listeners.map(({ events }) => events.close().catch(() => undefined)));
-      await Promise.all([...queues.values()].map((queue) => queue.close().catch(() => undefined)));
-      for (const each of [connection, ...eventConnections]) each.disconnect();
+      await queues.close();
     },
   };
-}
 
-function isShown(name: string): name is ShownJobKind {
-  return (shownKinds as readonly string[]).includes(name);
-}
-
-function baseView(job: Job, kind: ShownJobKind, status: JobStatus): JobView {
-  const { clip } = job.data as { clip: { sha256: string } };
-  return { id: job.id ?? '', kind, clipSha256: clip.sha256, status, createdAt: new Date(job.timestamp).toISOString() };
-}
-
-function createEntry(job: Job, kind: ShownJobKind, queue: QueueName, status: JobStatus): Entry {
-  return { view: baseView(job, kind, status), queue, meter: createProgressMeter(kind), plannedFrames: 0 };
-}
-
-function resultView(job: Job): Pick<JobView, 'analysisId' | 'exported'> {
-  if (job.name === 'analyse-clip') {
-    return { analysisId: jobDefinitions['analyse-clip'].result.parse(job.returnvalue).analysisId };
+  function inTurn<T>(id: string, run: () => Promise<T>): Promise<T> {
+    return askRedis(() => turns.take(id, run));
   }
-  if (job.name === 'export-analysis') {
-    const { kind } = jobDefinitions['export-analysis'].payload.parse(job.data);
-    return { exported: { kind, ...jobDefinitions['export-analysis'].result.parse(job.returnvalue) } };
-  }
-  return {};
+}
+
+function plannedFramesOf(job: Job): number {
+  return plannedChunksSchema.safeParse(job.data.planned).data?.frames ?? 0;
 }

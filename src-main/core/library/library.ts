@@ -1,51 +1,49 @@
 /** The clips a coach has added: one small JSON each, the clip itself in the asset store. */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { type AssetReference, assetReferenceSchema } from '../../../worker/protocol/assets.ts';
-import { clipPlaybackSchema, clipProbeSchema } from '../../../worker/protocol/clip.ts';
-import { AppError, failureSchema } from '../../../worker/protocol/errors.ts';
-import type { ClipView } from '../../contract/calls.ts';
-
-const recordSchema = z.object({
-  clip: assetReferenceSchema,
-  name: z.string(),
-  addedAt: z.string(),
-  probe: clipProbeSchema.optional(),
-  playback: clipPlaybackSchema.optional(),
-  analysisIds: z.array(z.string()),
-  failure: failureSchema.optional(),
-});
+import type { AssetReference } from '../../../worker/protocol/assets.ts';
+import { AppError } from '../../../worker/protocol/errors.ts';
+import { type ClipView, clipViewSchema } from '../../contract/calls.ts';
+import { createJsonFile, type JsonFile, readJsonFile } from '../json-file.ts';
 
 export interface Library {
   /** Newest first. */
   list(): ClipView[];
   /** Throws AppError NOT_FOUND. */
   get(clipSha256: string): ClipView;
+  /** A clip that is there already stays as it is. */
   add(clip: AssetReference, name: string): Promise<ClipView>;
+  /** Nothing happens when the clip is not there any more. */
   update(clipSha256: string, change: (clip: ClipView) => ClipView): Promise<void>;
+  /** Throws AppError NOT_FOUND. */
   remove(clipSha256: string): Promise<void>;
 }
 
+/** A record that cannot be read is put aside; the rest of the library opens. */
 export async function openLibrary(options: {
   readonly directory: string;
   readonly onChange: (clip: ClipView) => void;
 }): Promise<Library> {
-  await mkdir(options.directory, { recursive: true });
+  const { directory, onChange } = options;
   const clips = new Map<string, ClipView>();
-  for (const file of await readdir(options.directory)) {
-    if (!file.endsWith('.json')) continue;
-    const parsed = recordSchema.safeParse(JSON.parse(await readFile(join(options.directory, file), 'utf8')));
-    if (parsed.success) clips.set(parsed.data.clip.sha256, parsed.data);
+  const files = new Map<string, JsonFile>();
+  const fileOf = (clipSha256: string): JsonFile => {
+    const file = files.get(clipSha256) ?? createJsonFile(join(directory, `${clipSha256}.json`));
+    files.set(clipSha256, file);
+    return file;
+  };
+
+  await mkdir(directory, { recursive: true });
+  for (const name of await readdir(directory)) {
+    if (!name.endsWith('.json')) continue;
+    const clip = await readJsonFile(join(directory, name), clipViewSchema);
+    if (clip) clips.set(clip.clip.sha256, clip);
   }
 
   const save = async (clip: ClipView): Promise<void> => {
     clips.set(clip.clip.sha256, clip);
-    const path = join(options.directory, `${clip.clip.sha256}.json`);
-    const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.part`;
-    await writeFile(temporary, JSON.stringify(clip));
-    await rename(temporary, path);
-    options.onChange(clip);
+    await fileOf(clip.clip.sha256).write(clip);
+    onChange(clip);
   };
   const get = (clipSha256: string): ClipView => {
     const clip = clips.get(clipSha256);
@@ -58,8 +56,14 @@ export async function openLibrary(options: {
     get,
     async add(clip, name) {
       const known = clips.get(clip.sha256);
-      const record = known ?? { clip, name, addedAt: new Date().toISOString(), analysisIds: [] };
-      await save(record);
+      if (known) return known;
+      const record: ClipView = { clip, name, addedAt: new Date().toISOString(), analysisIds: [] };
+      try {
+        await save(record);
+      } catch (error) {
+        clips.delete(clip.sha256);
+        throw error;
+      }
       return record;
     },
     async update(clipSha256, change) {
@@ -71,7 +75,7 @@ export async function openLibrary(options: {
     async remove(clipSha256) {
       get(clipSha256);
       clips.delete(clipSha256);
-      await rm(join(options.directory, `${clipSha256}.json`), { force: true });
+      await fileOf(clipSha256).remove();
     },
   };
 }

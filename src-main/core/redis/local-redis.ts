@@ -1,15 +1,14 @@
 /** The app's own redis-server: started, watched, restarted when it dies, ended with the app. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connectRedis, type RedisTarget } from '../../../worker/connection.ts';
 import { AppError } from '../../../worker/protocol/errors.ts';
 import type { NodeRunner } from '../node-runner.ts';
 import { findRedisServer } from './find-redis-server.ts';
-import { longestSocketPath, type RedisListening, redisArguments } from './redis-arguments.ts';
+import { type RedisListening, redisArguments, redisSecrets } from './redis-arguments.ts';
+import { leaveSocketFolder, shortSocketPath } from './socket-path.ts';
 
 export interface LocalRedisOptions {
   /** Holds the append-only file. */
@@ -27,35 +26,47 @@ export interface LocalRedis {
 
 const startTimeoutMilliseconds = 10_000;
 const longestRestartDelayMilliseconds = 10_000;
+/** After this long without dying, the next death is a first one again. */
+const healthyMilliseconds = 60_000;
 
 /** Throws AppError REDIS_MISSING, or REDIS_UNREACHABLE when it does not answer. */
 export async function startLocalRedis(options: LocalRedisOptions): Promise<LocalRedis> {
   const binary = findRedisServer(process.env);
   await mkdir(options.directory, { recursive: true });
   const listening = await chooseListening(options.directory);
+  const password = listening.kind === 'port' ? randomBytes(24).toString('hex') : undefined;
   const target: RedisTarget =
     listening.kind === 'socket'
       ? { kind: 'socket', path: listening.path }
-      : { kind: 'server', host: '127.0.0.1', port: listening.port, password: listening.password };
+      : { kind: 'server', host: '127.0.0.1', port: listening.port, password };
   await endLeftover(target);
 
   let stopping = false;
   let restarts = 0;
+  let startedAt = 0;
   let guard: ChildProcess | undefined;
   let restart: NodeJS.Timeout | undefined;
   const launch = (): void => {
+    if (stopping) return;
+    startedAt = Date.now();
     const args = [options.guardScript, binary, ...redisArguments({ directory: options.directory, listening })];
-    guard = spawn(options.runner.execPath, args, {
+    const child = spawn(options.runner.execPath, args, {
       env: { ...process.env, ...options.runner.env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    guard.stdout?.on('data', (data: Buffer) => options.onLog(data.toString().trim()));
-    guard.stderr?.on('data', (data: Buffer) => options.onLog(data.toString().trim()));
-    guard.on('exit', (code) => {
+    guard = child;
+    child.stdin.on('error', () => undefined);
+    child.stdin.write(`${JSON.stringify(redisSecrets(password))}\n`);
+    child.stdout.on('data', (data: Buffer) => options.onLog(data.toString().trim()));
+    child.stderr.on('data', (data: Buffer) => options.onLog(data.toString().trim()));
+    child.on('error', (error) => options.onLog(`redis-server: ${error.message}`));
+    child.on('exit', (code, signal) => {
       if (stopping) return;
-      options.onLog(`redis-server ended (${code}); starting it again`);
-      const relaunch = (): void => void endLeftover(target).then(launch);
-      restart = setTimeout(relaunch, Math.min(longestRestartDelayMilliseconds, 100 * 2 ** restarts++));
+      if (Date.now() - startedAt > healthyMilliseconds) restarts = 0;
+      const pause = Math.min(longestRestartDelayMilliseconds, 100 * 2 ** restarts++);
+      options.onLog(`redis-server ended (${signal ?? code}); starting it again in ${pause} ms`);
+      // Where only the guard died, its server is still there.
+      restart = setTimeout(() => void endLeftover(target).then(launch), pause);
     });
   };
   launch();
@@ -64,10 +75,12 @@ export async function startLocalRedis(options: LocalRedisOptions): Promise<Local
     stopping = true;
     clearTimeout(restart);
     const running = guard;
-    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
-    const ended = new Promise((resolve) => running.once('exit', resolve));
-    running.stdin?.end();
-    await ended;
+    if (running && running.exitCode === null && running.signalCode === null) {
+      const ended = new Promise((resolve) => running.once('exit', resolve));
+      running.stdin?.end();
+      await ended;
+    }
+    if (target.kind === 'socket') await leaveSocketFolder(options.directory, target.path);
   };
   try {
     await waitForAnswer(target);
@@ -79,15 +92,8 @@ export async function startLocalRedis(options: LocalRedisOptions): Promise<Local
 }
 
 async function chooseListening(directory: string): Promise<RedisListening> {
-  if (process.platform === 'win32') {
-    return { kind: 'port', port: await freePort(), password: randomBytes(24).toString('hex') };
-  }
-  const inside = join(directory, 'redis.sock');
-  if (Buffer.byteLength(inside) <= longestSocketPath) return { kind: 'socket', path: inside };
-  const short = createHash('sha256').update(directory).digest('hex').slice(0, 12);
-  const folder = join(tmpdir(), `shadow-trainer-${short}`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  return { kind: 'socket', path: join(folder, 'redis.sock') };
+  if (process.platform === 'win32') return { kind: 'port', port: await freePort() };
+  return { kind: 'socket', path: await shortSocketPath(directory, 'redis.sock') };
 }
 
 async function freePort(): Promise<number> {
@@ -105,7 +111,6 @@ async function freePort(): Promise<number> {
 async function endLeftover(target: RedisTarget): Promise<void> {
   if (target.kind !== 'socket') return;
   const client = connectRedis(target);
-  client.on('error', () => undefined);
   try {
     await withTimeout(client.ping(), 300);
     await withTimeout(client.call('SHUTDOWN', 'SAVE'), 2000).catch(() => undefined);
@@ -118,7 +123,6 @@ async function endLeftover(target: RedisTarget): Promise<void> {
 
 async function waitForAnswer(target: RedisTarget): Promise<void> {
   const client = connectRedis(target);
-  client.on('error', () => undefined);
   try {
     await withTimeout(client.ping(), startTimeoutMilliseconds);
   } catch (cause) {

@@ -1,8 +1,8 @@
-/** The private redis-server's command line, as data. */
+/** The private redis-server's command line and its secret part, as data. */
 
 export type RedisListening =
   | { readonly kind: 'socket'; readonly path: string }
-  | { readonly kind: 'port'; readonly port: number; readonly password: string };
+  | { readonly kind: 'port'; readonly port: number };
 
 export interface RedisArgumentOptions {
   readonly directory: string;
@@ -17,8 +17,10 @@ export function redisArguments({ directory, listening }: RedisArgumentOptions): 
   const network =
     listening.kind === 'socket'
       ? ['--port', '0', '--unixsocket', listening.path, '--unixsocketperm', '700']
-      : ['--port', String(listening.port), '--bind', '127.0.0.1', '--requirepass', listening.password];
+      : ['--port', String(listening.port), '--bind', '127.0.0.1'];
   return [
+    // The rest comes through standard input: a password has no place in a command line that every user can list.
+    '-',
     ...network,
     ...['--dir', directory],
     ...['--appendonly', 'yes'],
@@ -32,5 +34,7 @@ export function redisArguments({ directory, listening }: RedisArgumentOptions): 
   ];
 }
 
-/** Unix socket paths are cut off at about 104 bytes on macOS and 108 on Linux. */
-export const longestSocketPath = 100;
+/** What is written to the server's standard input. */
+export function redisSecrets(password: string | undefined): string {
+  return password === undefined ? '' : `requirepass ${password}\n`;
+}

@@ -3,8 +3,8 @@ import {
   type Heartbeat,
   heartbeatExpirySeconds,
   heartbeatKey,
-  heartbeatSchema,
   heartbeatSeconds,
+  parseHeartbeat,
 } from '../../../worker/protocol/control.ts';
 import type { WorkerView } from '../../contract/calls.ts';
 import type { EventHub } from '../event-hub.ts';
@@ -31,26 +31,38 @@ export async function listWorkers(fleet: WorkerFleet, redis: RedisConnection, pr
   return views;
 }
 
-/** Emits `worker.changed` for whatever changes, until the returned function is called. */
-export function watchWorkers(list: () => Promise<WorkerView[]>, events: EventHub): () => void {
-  const before = new Map<string, string>();
-  const look = async (): Promise<void> => {
-    for (const worker of await list()) {
-      const text = JSON.stringify(worker);
-      if (before.get(worker.id) === text) continue;
-      before.set(worker.id, text);
+export interface WorkerWatch {
+  /** Looks at once: something happened to a worker. */
+  look(): void;
+  stop(): void;
+}
+
+/** Emits `worker.changed` for whatever changes; a worker that is gone is reported once more, as stopped. */
+export function watchWorkers(list: () => Promise<WorkerView[]>, events: EventHub): WorkerWatch {
+  const before = new Map<string, WorkerView>();
+  const compare = async (): Promise<void> => {
+    const workers = await list();
+    const gone = [...before.values()].filter(({ id }) => !workers.some((worker) => worker.id === id));
+    for (const { id, restarts } of gone) {
+      before.delete(id);
+      events.emit('worker.changed', { worker: { id, restarts, status: 'stopped' } });
+    }
+    for (const worker of workers) {
+      if (JSON.stringify(worker) === JSON.stringify(before.get(worker.id))) continue;
+      before.set(worker.id, worker);
       events.emit('worker.changed', { worker });
     }
   };
-  const timer = setInterval(() => look().catch(() => undefined), heartbeatSeconds * 1000);
-  return () => clearInterval(timer);
+  const look = (): void => void compare().catch(() => undefined);
+  const timer = setInterval(look, heartbeatSeconds * 1000);
+  return { look, stop: () => clearInterval(timer) };
 }
 
 async function readHeartbeats(redis: RedisConnection, prefix: string): Promise<Map<string, Heartbeat>> {
   const stored = await redis.hgetall(heartbeatKey(prefix));
   const alive = new Map<string, Heartbeat>();
   for (const [id, text] of Object.entries(stored)) {
-    const heartbeat = heartbeatSchema.safeParse(JSON.parse(text)).data;
+    const heartbeat = parseHeartbeat(text);
     if (heartbeat && Date.now() - heartbeat.at < heartbeatExpirySeconds * 1000) alive.set(id, heartbeat);
     else await redis.hdel(heartbeatKey(prefix), id);
   }

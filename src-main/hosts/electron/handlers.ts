@@ -42,11 +42,11 @@ export function installHandlers({ ipcMain, dialog, app, files, webContents, onLo
       properties: multiple ? ['openFile', 'multiSelections'] : ['openFile'],
       filters: extensions.length > 0 ? [{ name: 'Videos', extensions }] : [],
     });
-    return { ok: true, value: canceled ? [] : filePaths.map((path) => files.register(path)) };
+    return { ok: true, value: canceled ? [] : filePaths.map((path) => files.register({ path })) };
   });
   handle(channels.acceptPaths, async ([paths]) => {
     const parsed = z.array(z.string().min(1)).parse(paths);
-    return { ok: true, value: parsed.map((path) => files.register(path)) };
+    return { ok: true, value: parsed.map((path) => files.register({ path })) };
   });
   handle(channels.saveAsset, async ([asset, suggestedName]) => {
     const source = await app.stores.assets.localPath(assetReferenceSchema.parse(asset));

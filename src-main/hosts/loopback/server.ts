@@ -11,7 +11,7 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { streamSSE } from 'hono/streaming';
-import { toFailure } from '../../../worker/protocol/errors.ts';
+import { AppError, toFailure } from '../../../worker/protocol/errors.ts';
 import type { App } from '../../core/app.ts';
 import { dispatch } from '../../core/dispatch.ts';
 import type { FileRegistry } from '../file-registry.ts';
@@ -71,16 +71,19 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
   });
 
   web.post('/upload', async (context) => {
+    const folder = await mkdtemp(join(uploads, 'file-'));
+    const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
     try {
       const name = basename(decodeURIComponent(context.req.header('x-file-name') ?? 'clip'));
-      const folder = await mkdtemp(join(uploads, 'file-'));
+      // Its own name on the disk is fixed: what a page sends becomes no part of a path.
       const path = join(folder, 'upload');
       const { body } = context.req.raw;
       const source = body ? Readable.fromWeb(body as Parameters<typeof Readable.fromWeb>[0]) : Readable.from([]);
       await pipeline(source, createWriteStream(path));
-      return context.json({ ok: true, value: files.register(path, name) });
+      return context.json({ ok: true, value: files.register({ path, name, onRelease: remove }) });
     } catch (error) {
-      return context.json({ ok: false, failure: toFailure(error) });
+      await remove();
+      return context.json({ ok: false, failure: toFailure(asUploadError(error)) });
     }
   });
 
@@ -122,6 +125,13 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
       await rm(uploads, { recursive: true, force: true });
     },
   };
+}
+
+/** A full disk is what a coach can do something about. */
+function asUploadError(error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'ENOSPC' && code !== 'EDQUOT') return error;
+  return new AppError('DISK_FULL', 'The disk is full. Free some space and drop the clip again.', { cause: error });
 }
 
 function isToken(offered: string, token: string): boolean {

@@ -1,0 +1,113 @@
+/** The calls of the bridge, each answered by the part of the core that knows. */
+import { access } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { basename } from 'node:path';
+import { analysisDocumentSchema, analysisFiles } from '../../worker/protocol/analysis.ts';
+import { AppError, type Failure, toFailure } from '../../worker/protocol/errors.ts';
+import type { FileStores } from '../../worker/storage/file-stores.ts';
+import type { AppCalls } from '../contract/bridge.ts';
+import type { ClipView, Settings, WorkerView } from '../contract/calls.ts';
+import type { AppDependencies } from './app-dependencies.ts';
+import type { EventHub } from './event-hub.ts';
+import type { JobBoard } from './jobs/job-board.ts';
+import type { Library } from './library/library.ts';
+import type { SettingsStore } from './settings/settings-store.ts';
+import type { Work } from './work.ts';
+
+export type CallHandlers = { [K in keyof AppCalls]: (input: AppCalls[K]['input']) => Promise<AppCalls[K]['output']> };
+
+export interface CallParts {
+  readonly dependencies: AppDependencies;
+  readonly settings: SettingsStore;
+  readonly library: Library;
+  readonly board: JobBoard;
+  readonly work: Work;
+  readonly stores: FileStores;
+  readonly events: EventHub;
+  readonly listWorkers: () => Promise<WorkerView[]>;
+  /** Lets workers follow the settings. */
+  readonly applySettings: (settings: Settings) => void;
+}
+
+export function createCalls(parts: CallParts): CallHandlers {
+  const { dependencies, settings, library, board, work, stores, events } = parts;
+
+  const importOne = async (id: string, name: string): Promise<ClipView> => {
+    const path = dependencies.files.pathOf(id);
+    if (path === undefined) throw new AppError('INVALID_INPUT', 'The file was not handed over by this window.');
+    try {
+      return await work.importFile(path, name);
+    } finally {
+      await dependencies.files.release(id);
+    }
+  };
+
+  return {
+    'app.info': async () => ({
+      version: dependencies.version,
+      host: dependencies.host,
+      dataDirectory: dependencies.dataDirectory,
+      logicalCores: availableParallelism(),
+      sampleAvailable: await isFile(dependencies.samplePath),
+    }),
+    'library.list': async () => ({ clips: library.list() }),
+    async 'library.import'({ files }) {
+      const clips: ClipView[] = [];
+      const refused: { name: string; failure: Failure }[] = [];
+      for (const { id, name } of files) {
+        try {
+          clips.push(await importOne(id, name));
+        } catch (error) {
+          refused.push({ name, failure: toFailure(error) });
+        }
+      }
+      return { clips, refused };
+    },
+    'library.importSample': async () => ({
+      clip: await work.importFile(dependencies.samplePath, basename(dependencies.samplePath)),
+    }),
+    async 'library.remove'({ clipSha256 }) {
+      for (const job of board.list()) if (job.clipSha256 === clipSha256) await board.cancel(job.id);
+      await library.remove(clipSha256);
+      events.emit('clip.removed', { clipSha256 });
+      return {};
+    },
+    'analysis.start': async ({ clipSha256, parameters }) => ({
+      jobId: (await work.analyse(library.get(clipSha256), parameters)).id,
+    }),
+    async 'analysis.open'({ analysisId }) {
+      const bytes = await stores.analyses.read(analysisId, analysisFiles.document);
+      return { document: analysisDocumentSchema.parse(JSON.parse(new TextDecoder().decode(bytes))) };
+    },
+    async 'export.start'({ analysisId, kind }) {
+      const clip = library.list().find((candidate) => candidate.analysisIds.includes(analysisId));
+      if (clip === undefined) throw new AppError('NOT_FOUND', 'This analysis belongs to no clip in the library.');
+      return { jobId: (await work.exportAnalysis(clip, analysisId, kind)).id };
+    },
+    'jobs.list': async () => ({ jobs: board.list() }),
+    async 'jobs.cancel'({ jobId }) {
+      await board.cancel(jobId);
+      return {};
+    },
+    async 'jobs.retry'({ jobId }) {
+      await board.retry(jobId);
+      return {};
+    },
+    'workers.list': async () => ({ workers: await parts.listWorkers() }),
+    'settings.get': async () => ({ settings: settings.get() }),
+    // Parsed again by the store: what dispatch has parsed has its defaults, what a test hands over may not.
+    async 'settings.set'({ settings: wanted }) {
+      const saved = await settings.set(wanted);
+      parts.applySettings(saved);
+      events.emit('settings.changed', { settings: saved });
+      return { settings: saved };
+    },
+  };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}

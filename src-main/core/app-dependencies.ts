@@ -1,0 +1,26 @@
+import type { NodeRunner } from './node-runner.ts';
+
+/** Files that the coach handed to the host, by the ids the window knows. */
+export interface HandedFiles {
+  pathOf(id: string): string | undefined;
+  /** The core has its own copy now. */
+  release(id: string): Promise<void>;
+}
+
+export interface AppDependencies {
+  readonly host: 'electron' | 'loopback' | 'terminal';
+  readonly version: string;
+  /** Library, assets, analyses, settings, and the queue. Shared by any number of terminals and one window. */
+  readonly dataDirectory: string;
+  /** `kept`: the queue survives this run. `private`: a queue of its own, gone with it. */
+  readonly queue: 'kept' | 'private';
+  readonly weightsDirectory: string;
+  readonly samplePath: string;
+  readonly runner: NodeRunner;
+  readonly workerScript: string;
+  readonly redisGuardScript: string;
+  /** Overrules the settings. */
+  readonly workers?: number | undefined;
+  readonly files: HandedFiles;
+  readonly onLog: (line: string) => void;
+}

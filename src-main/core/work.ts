@@ -1,0 +1,121 @@
+/** What a coach wants done with a clip, as jobs of the queue. */
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { poseModels } from '../../models/registry.ts';
+import { type AnalysisParameters, pipelineVersion } from '../../worker/protocol/analysis.ts';
+import type { AssetReference, Sha256 } from '../../worker/protocol/assets.ts';
+import { ClipRefusedError, isClipRefusal } from '../../worker/protocol/errors.ts';
+import { type ClipLimits, type ExportKind, jobDefinitions, priorities } from '../../worker/protocol/jobs.ts';
+import { protocolVersion } from '../../worker/protocol/version.ts';
+import type { FileStores } from '../../worker/storage/file-stores.ts';
+import { mediaTypeOf } from '../../worker/storage/media-types.ts';
+import type { ClipView, JobView } from '../contract/calls.ts';
+import type { JobBoard } from './jobs/job-board.ts';
+import type { Library } from './library/library.ts';
+
+export interface Work {
+  /** Copies a file into the store and lists it. Throws ClipRefusedError CLIP_NOT_FOUND or CLIP_EMPTY. */
+  addFile(path: string, name: string): Promise<ClipView>;
+  /** Adds a file, then prepares playback and analyses it. */
+  importFile(path: string, name: string): Promise<ClipView>;
+  analyse(clip: ClipView, parameters: AnalysisParameters): Promise<JobView>;
+  exportAnalysis(clip: ClipView, analysisId: Sha256, kind: ExportKind): Promise<JobView>;
+  /** A job that ended changes what the library knows of its clip. */
+  recordOutcome(job: JobView): Promise<void>;
+}
+
+export interface WorkParts {
+  readonly board: JobBoard;
+  readonly library: Library;
+  readonly stores: FileStores;
+  readonly limits: () => ClipLimits;
+  /** Parameters of the analysis that follows an import. */
+  readonly defaults: () => AnalysisParameters;
+}
+
+export function createWork({ board, library, stores, limits, defaults }: WorkParts): Work {
+  const commonPayload = (clip: ClipView) =>
+    ({ protocolVersion, clip: clip.clip, clipName: clip.name, limits: limits() }) as const;
+
+  const addFile = async (path: string, name: string): Promise<ClipView> =>
+    await library.add(await storeClip(path, stores), name);
+
+  const analyse = async (clip: ClipView, parameters: AnalysisParameters): Promise<JobView> => {
+    const { detector, landmarks } = poseModels[parameters.model];
+    const code = [protocolVersion, pipelineVersion, detector.sha256, landmarks.sha256];
+    return await board.submit({
+      name: 'analyse-clip',
+      id: jobId('analyse', [clip.clip.sha256, parameters, limits(), code]),
+      payload: { ...commonPayload(clip), parameters },
+      priority: priorities.interactive,
+      isIntact: async ({ analysisId }) => analysisId !== undefined && (await stores.analyses.has(analysisId)),
+    });
+  };
+
+  const prepare = async (clip: ClipView): Promise<JobView> =>
+    await board.submit({
+      name: 'prepare-playback',
+      id: jobId('playback', [clip.clip.sha256, limits(), protocolVersion, pipelineVersion]),
+      payload: commonPayload(clip),
+      priority: priorities.interactive,
+      isIntact: async (_view, result) => {
+        const playback = jobDefinitions['prepare-playback'].result.safeParse(result).data?.playback;
+        if (playback === undefined) return false;
+        const assets = [playback.proxy, playback.poster, playback.filmstrip];
+        return (await Promise.all(assets.map((asset) => stores.assets.has(asset)))).every(Boolean);
+      },
+    });
+
+  const recordOutcome = async (job: JobView): Promise<void> => {
+    const { analysisId, failure } = job;
+    const result = job.kind === 'prepare-playback' && job.status === 'done' ? await board.resultOf(job.id) : undefined;
+    const prepared = jobDefinitions['prepare-playback'].result.safeParse(result).data;
+    const refusal = job.status === 'failed' && failure && isClipRefusal(failure.code) ? failure : undefined;
+    await library.update(job.clipSha256, ({ failure: before, ...clip }) => {
+      // An analysis that went well settles what was refused before, under other limits or without a chosen athlete.
+      const remaining = refusal ?? (analysisId === undefined ? before : undefined);
+      return {
+        ...clip,
+        ...(prepared && { probe: prepared.probe, playback: prepared.playback }),
+        ...(analysisId && { analysisIds: [analysisId, ...clip.analysisIds.filter((id) => id !== analysisId)] }),
+        ...(remaining && { failure: remaining }),
+      };
+    });
+  };
+
+  return {
+    addFile,
+    analyse,
+    recordOutcome,
+    async importFile(path, name) {
+      const clip = await addFile(path, name);
+      // What was done for this clip before, perhaps before it was removed from the library, is news to its record.
+      await recordOutcome(await prepare(clip));
+      await recordOutcome(await analyse(clip, defaults()));
+      return library.get(clip.clip.sha256);
+    },
+    exportAnalysis: async (clip, analysisId, kind) =>
+      await board.submit({
+        name: 'export-analysis',
+        id: jobId(`export-${kind}`, [analysisId, clip.name, protocolVersion]),
+        payload: { protocolVersion, clip: clip.clip, clipName: clip.name, analysisId, kind },
+        priority: priorities.interactive,
+        isIntact: async ({ exported }) => exported !== undefined && (await stores.assets.has(exported.file)),
+      }),
+  };
+}
+
+async function storeClip(path: string, stores: FileStores): Promise<AssetReference> {
+  const found = await stat(path).catch(() => undefined);
+  if (found === undefined || !found.isFile()) {
+    throw new ClipRefusedError('CLIP_NOT_FOUND', `There is no file ${basename(path)}.`);
+  }
+  if (found.size === 0) throw new ClipRefusedError('CLIP_EMPTY', `${basename(path)} is empty (0 bytes).`);
+  return await stores.assets.putFile(path, mediaTypeOf(path));
+}
+
+/** The same inputs give the same id, so the same work is one job. */
+function jobId(kind: string, inputs: unknown): string {
+  return `${kind}-${createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 32)}`;
+}
