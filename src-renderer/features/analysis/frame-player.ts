@@ -3,8 +3,11 @@ import { clampFrame, frameAt, seekTimeOf, typicalIntervalSeconds } from './frame
 import type { LoopRange } from './shuttle.ts';
 
 export interface FramePlayerEvents {
-  /** A frame is on screen. Called in the same rendering step in which the browser shows it. */
-  shown(frame: number): void;
+  /**
+   * A frame is there: paint this very picture, with all that belongs to it, before returning. The browser's own video
+   * runs beside the page and may already be a frame further.
+   */
+  shown(frame: number, picture: CanvasImageSource): void;
   /** Rate now running: 0 stands still, negative goes backwards. */
   rate(rate: number): void;
   failed(): void;
@@ -119,14 +122,17 @@ export class FramePlayer {
   #watchFrames(): void {
     this.#video.requestVideoFrameCallback((_, { mediaTime }) => {
       if (this.#listeners.signal.aborted) return;
-      this.#show(frameAt(this.#times, mediaTime));
+      const picture = grab(this.#video);
+      const timeSeconds = picture === undefined ? mediaTime : picture.timestamp / 1e6;
+      this.#show(frameAt(this.#times, timeSeconds), picture ?? this.#video);
+      picture?.close();
       this.#watchFrames();
     });
   }
 
-  #show(frame: number): void {
+  #show(frame: number, picture: CanvasImageSource): void {
     this.#shown = frame;
-    this.#events.shown(frame);
+    this.#events.shown(frame, picture);
     if (this.#seeking === frame) this.#settle();
     const loop = this.#loop;
     if (loop !== undefined && this.#rate > 0 && this.#seeking === undefined && frame >= loop.lastFrame) {
@@ -192,5 +198,14 @@ export class FramePlayer {
       requestAnimationFrame(tick);
     };
     requestAnimationFrame(tick);
+  }
+}
+
+/** The picture that the video holds now, with its own time; undefined where the browser does not hand it out. */
+function grab(video: HTMLVideoElement): VideoFrame | undefined {
+  try {
+    return new VideoFrame(video);
+  } catch {
+    return undefined;
   }
 }

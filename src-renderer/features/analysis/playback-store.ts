@@ -2,6 +2,14 @@ import { createStore } from 'zustand/vanilla';
 import { FramePlayer } from './frame-player.ts';
 import { type LoopRange, nextShuttleRate, type ShuttleKey, withLoopPoint } from './shuttle.ts';
 
+export interface PlaybackSource {
+  readonly video: HTMLVideoElement;
+  /** Presentation time of each frame. */
+  readonly timesSeconds: readonly number[];
+  /** Puts a picture on screen; `shownFrame` changes right after, in the same rendering step. */
+  readonly paint: (picture: CanvasImageSource) => void;
+}
+
 export interface PlaybackState {
   /** The frame on screen; undefined until the browser has shown one. Everything in step follows it. */
   readonly shownFrame: number | undefined;
@@ -14,7 +22,7 @@ export interface PlaybackState {
   readonly loop: LoopRange | undefined;
   readonly broken: boolean;
   /** Takes hold of a video element. Returns what lets go of it. */
-  attach(video: HTMLVideoElement, timesSeconds: readonly number[]): () => void;
+  attach(source: PlaybackSource): () => void;
   seek(frame: number): void;
   step(frames: number, repeat?: boolean): void;
   togglePlay(): void;
@@ -36,10 +44,13 @@ export function createPlaybackStore() {
     return {
       ...still,
       speed: 1,
-      attach: (video, timesSeconds) => {
+      attach: ({ video, timesSeconds, paint }) => {
         set({ ...still, timesSeconds, frameCount: timesSeconds.length });
         const attached = new FramePlayer(video, timesSeconds, {
-          shown: (shownFrame) => set({ shownFrame }),
+          shown: (shownFrame, picture) => {
+            paint(picture);
+            set({ shownFrame });
+          },
           rate: (rate) => set({ rate }),
           failed: () => set({ broken: true }),
         });

@@ -41,6 +41,7 @@ interface PictureProps {
 function Picture({ playback, display, stage }: PictureProps) {
   const { bridge, playback: store } = useAppStores();
   const videoRef = useRef<HTMLVideoElement>(null);
+  const canvasRef = useRef<HTMLCanvasElement>(null);
   const choosing = useStore(useAppStores().athlete, (state) => state.choosing);
   const source = bridge.mediaUrl(playback.proxy);
   // A record of the clip that comes again unchanged must not restart the player.
@@ -49,7 +50,17 @@ function Picture({ playback, display, stage }: PictureProps) {
   const timesSeconds = useMemo(() => playback.frameTimesSeconds, [timesKey]);
   useEffect(() => {
     const video = videoRef.current;
-    return video === null ? undefined : store.getState().attach(video, timesSeconds);
+    const canvas = canvasRef.current;
+    const context = canvas?.getContext('2d', { alpha: false });
+    if (video === null || !canvas || !context) return undefined;
+    const paint = (picture: CanvasImageSource) => {
+      if (canvas.width !== video.videoWidth || canvas.height !== video.videoHeight) {
+        canvas.width = video.videoWidth;
+        canvas.height = video.videoHeight;
+      }
+      context.drawImage(picture, 0, 0, canvas.width, canvas.height);
+    };
+    return store.getState().attach({ video, timesSeconds, paint });
   }, [store, timesSeconds]);
   const place = letterbox(display, stage);
   const style = {
@@ -61,6 +72,7 @@ function Picture({ playback, display, stage }: PictureProps) {
   return (
     <div className="picture" style={style}>
       <video ref={videoRef} src={source} preload="auto" muted playsInline disablePictureInPicture />
+      <canvas ref={canvasRef} className="shown-picture" aria-hidden />
       <SkeletonOverlay display={display} picture={style} pixelRatio={stage.pixelRatio} />
       {choosing ? <AthletePicker picture={style} /> : undefined}
     </div>

@@ -58,15 +58,27 @@ export function usePlaybackKeys({ onFullScreen }: { readonly onFullScreen: () =>
           return false;
       }
     };
+    const held = new Set<string>();
     const listen = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (isNeededElsewhere(event) || !act(event)) return;
+      held.add(event.code);
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    // The other half of a key that was taken: a widget that saw it would think itself led by the keyboard.
+    const release = (event: KeyboardEvent) => {
+      if (!held.delete(event.code)) return;
       event.preventDefault();
       event.stopPropagation();
     };
     // Capturing: lists and rows would otherwise take the arrows for moving about.
     window.addEventListener('keydown', listen, { capture: true });
-    return () => window.removeEventListener('keydown', listen, { capture: true });
+    window.addEventListener('keyup', release, { capture: true });
+    return () => {
+      window.removeEventListener('keydown', listen, { capture: true });
+      window.removeEventListener('keyup', release, { capture: true });
+    };
   }, [playback, analysis, athlete, onFullScreen]);
 }
 
