@@ -22,7 +22,7 @@ export class AnalysisPage {
     return this.page.getByTestId('skeleton-overlay');
   }
 
-  /** Index of the frame on screen, in words: "Frame 12 of 110". */
+  /** The frame on screen and the last one, counted from 0: "12 / 109". `data-frame` is the number alone. */
   get frameReadout(): Locator {
     return this.page.getByRole('status', { name: 'Frame' });
   }
@@ -81,6 +81,6 @@ export class AnalysisPage {
   }
 
   async showRaw(): Promise<void> {
-    await this.page.getByRole('radio', { name: 'Raw' }).check({ force: true });
+    await this.page.getByRole('radiogroup', { name: 'Landmarks' }).getByText('Raw', { exact: true }).click();
   }
 }
