@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { askRedis, redisTargetSchema } from '../../../worker/connection.ts';
+import { AppError } from '../../../worker/protocol/errors.ts';
+
+describe('redisTargetSchema', () => {
+  it.each([
+    { kind: 'socket', path: '/tmp/redis.sock' },
+    { kind: 'server', host: '127.0.0.1', port: 6379, password: 'secret', tls: true, db: 3 },
+    { kind: 'sentinel', sentinels: [{ host: 'a', port: 26379 }], name: 'main', username: 'coach' },
+    {
+      kind: 'cluster',
+      nodes: [
+        { host: 'a', port: 7000 },
+        { host: 'b', port: 7001 },
+      ],
+      tls: false,
+    },
+  ])('takes $kind as it is', (target) => {
+    expect(redisTargetSchema.parse(target)).toEqual(target);
+  });
+
+  it.each([
+    ['an unknown kind', { kind: 'carrier-pigeon' }],
+    ['a socket without a path', { kind: 'socket' }],
+    ['a port that is none', { kind: 'server', host: 'a', port: 0 }],
+    ['no sentinel at all', { kind: 'sentinel', sentinels: [], name: 'main' }],
+    ['sentinels without a name', { kind: 'sentinel', sentinels: [{ host: 'a', port: 1 }] }],
+    ['no node at all', { kind: 'cluster', nodes: [] }],
+    ['a negative database', { kind: 'server', host: 'a', port: 1, db: -1 }],
+  ])('refuses %s', (_what, target) => {
+    expect(redisTargetSchema.safeParse(target).success).toBe(false);
+  });
+});
+
+describe('askRedis', () => {
+  it.each(['Command timed out', 'Connection is closed.', "Stream isn't writeable", 'Too many Cluster redirections.'])(
+    'says that the queue is away: %s',
+    async (message) => {
+      const asked = askRedis(() => Promise.reject(new Error(message)));
+      await expect(asked).rejects.toMatchObject({ code: 'REDIS_UNREACHABLE', cause: { message } });
+    },
+  );
+
+  it('leaves every other error and every answer as they are', async () => {
+    const known = new AppError('NOT_FOUND', 'The connection is closed to us.');
+    await expect(askRedis(() => Promise.reject(known))).rejects.toBe(known);
+    await expect(askRedis(() => Promise.reject(new Error('WRONGTYPE')))).rejects.toThrow('WRONGTYPE');
+    await expect(askRedis(async () => 7)).resolves.toBe(7);
+  });
+});
