@@ -54,6 +54,8 @@ export interface JobBoard {
   close(): Promise<void>;
 }
 
+type JobStateName = Awaited<ReturnType<Job['getState']>>;
+
 interface Entry {
   view: JobView;
   readonly queue: QueueName;
@@ -88,8 +90,13 @@ export async function openJobBoard(options: JobBoardOptions): Promise<JobBoard> 
     for (const watcher of watchers) watcher(view);
   };
 
-  const stateOf = async (job: Job): Promise<JobState> => {
-    const state = await job.getState();
+  /** The state is asked for first: a job that has ended by then is read with its result. */
+  const readJob = async (queue: QueueName, id: string): Promise<{ job: Job; state: JobState } | undefined> => {
+    const state = await queues.queue(queue).getJobState(id);
+    const job = await queues.queue(queue).getJob(id);
+    return job && { job, state: await describeState(job, state) };
+  };
+  const describeState = async (job: Job, state: JobStateName): Promise<JobState> => {
     if (state === 'completed') return { status: 'done' };
     const isCancelled = (await connection.exists(cancelKey(prefix, job.id ?? ''))) === 1;
     if (state === 'failed') {
@@ -121,20 +128,21 @@ export async function openJobBoard(options: JobBoardOptions): Promise<JobBoard> 
     onProgress(queue, id, job.progress);
     for (const chunkId of chunkIdsOf(job))
       onProgress('pose', chunkId, (await queues.queue('pose').getJob(chunkId))?.progress);
+    entry.meter.restart();
     return entry;
   };
 
   const refresh = async (queue: QueueName, id: string): Promise<void> => {
-    const job = await queues.queue(queue).getJob(id);
+    const found = await readJob(queue, id);
     const known = entries.get(id);
-    if (job === undefined) {
+    if (found === undefined) {
       // Redis may lose the last second before a power cut; what was accepted is queued again.
       if (known && !isEnded(known.view.status)) await known.add();
       return;
     }
+    const { job, state } = found;
     if (!isShown(job.name)) return;
     const { name } = job;
-    const state = await stateOf(job);
     const entry = known ?? (await createEntry(job, viewJob(job, name, state, createProgressMeter(name)), queue));
     entry.plannedFrames = plannedFramesOf(job) || entry.plannedFrames;
     const wasEnded = isEnded(entry.view.status);
@@ -217,12 +225,12 @@ export async function openJobBoard(options: JobBoardOptions): Promise<JobBoard> 
     submit: ({ name, id, payload, priority, isIntact }) =>
       inTurn(id, async () => {
         const queue = queueOfJob[name];
-        const known = await queues.queue(queue).getJob(id);
+        const known = await readJob(queue, id);
         if (known) {
-          const state = await stateOf(known);
-          const view = viewJob(known, name, state, createProgressMeter(name));
-          const isSpoiled = state.status === 'done' && !(await isIntact(view, known.returnvalue));
-          if (state.status === 'failed' || state.status === 'cancelled' || isSpoiled) await forget(queue, known);
+          const { job, state } = known;
+          const view = viewJob(job, name, state, createProgressMeter(name));
+          const isSpoiled = state.status === 'done' && !(await isIntact(view, job.returnvalue));
+          if (state.status === 'failed' || state.status === 'cancelled' || isSpoiled) await forget(queue, job);
         }
         await add(name, id, payload, priority);
         await refresh(queue, id);

@@ -4,7 +4,7 @@ import { fractionOfJob } from '../../../worker/protocol/progress.ts';
 
 /** Speed is that of the last few seconds. */
 const windowMilliseconds = 4000;
-/** Before this share of the job is done, a guess of the time left would jump about. */
+/** Before this share of the job has been watched, a guess of the time left would jump about. */
 const leastShareForGuess = 0.1;
 
 export type ShownJobKind = 'prepare-playback' | 'analyse-clip' | 'export-analysis';
@@ -14,6 +14,8 @@ export interface ProgressMeter {
   report(progress: JobProgress): void;
   /** Progress of one of its chunks. `planned` is the number of frames of all chunks together. */
   reportChunk(chunkIndex: number, framesDone: number, planned: number, at: number): void;
+  /** What was reported until now happened before: speed and time left are measured from here on. */
+  restart(): void;
   current(): StageProgress | undefined;
 }
 
@@ -21,6 +23,7 @@ export function createProgressMeter(kind: ShownJobKind): ProgressMeter {
   const chunks = new Map<number, number>();
   let samples: { at: number; framesDone: number }[] = [];
   let startedAt: number | undefined;
+  let startedFraction = 0;
   let latest: StageProgress | undefined;
 
   const update = (stage: StageName, framesDone: number, framesTotal: number, at: number): void => {
@@ -29,13 +32,14 @@ export function createProgressMeter(kind: ShownJobKind): ProgressMeter {
     samples = [...samples.filter((sample) => at - sample.at < windowMilliseconds), { at, framesDone }];
     const fraction = Math.max(latest?.fraction ?? 0, fractionOfJob(kind, stage, framesDone, framesTotal));
     const elapsedSeconds = (at - startedAt) / 1000;
+    const watched = fraction - startedFraction;
     latest = {
       stage,
       framesDone,
       framesTotal,
       framesPerSecond: speedOf(samples),
       fraction,
-      ...(fraction >= leastShareForGuess && { secondsLeft: (elapsedSeconds * (1 - fraction)) / fraction }),
+      ...(watched >= leastShareForGuess && { secondsLeft: (elapsedSeconds * (1 - fraction)) / watched }),
     };
   };
 
@@ -47,6 +51,15 @@ export function createProgressMeter(kind: ShownJobKind): ProgressMeter {
       chunks.set(chunkIndex, Math.max(chunks.get(chunkIndex) ?? 0, framesDone));
       const done = [...chunks.values()].reduce((sum, value) => sum + value, 0);
       update('pose', Math.min(done, planned), planned, at);
+    },
+    restart() {
+      samples = [];
+      startedAt = undefined;
+      startedFraction = latest?.fraction ?? 0;
+      if (latest) {
+        const { secondsLeft: _guess, ...rest } = latest;
+        latest = { ...rest, framesPerSecond: 0 };
+      }
     },
     current: () => latest,
   };
