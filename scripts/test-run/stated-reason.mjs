@@ -1,8 +1,9 @@
 /**
- * The reason a title gives for tests that `describe.skipIf` cannot give one for: `pitch from the side (needs clips)`.
+ * The reason a title gives where `describe.skipIf` cannot give one: `pitch from the side (needs the clips)`, or
+ * `pitch from the side (skipped: no clips)`.
  * @param {string} title
  * @returns {string | undefined}
  */
 export function statedReason(title) {
-  return /\((needs [^)]*)\)/.exec(title)?.[1];
+  return /\((?:skipped: )?((?<=skipped: )[^)]+|needs [^)]*)\)/.exec(title)?.[1];
 }

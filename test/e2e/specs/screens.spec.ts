@@ -33,10 +33,13 @@ test('every screen is shown in dark and in light', async ({ app, host }) => {
   const analysis = await openAnalysed(app);
   await analysis.step(40);
   await expect.poll(() => analysis.shownFrame()).toBe(40);
-  for (const theme of ['Light', 'Dark'] as const) {
+  const cursorBefore = await analysis.chartCursor.boundingBox();
+  for (const theme of ['Dark', 'Light', 'Dark'] as const) {
     await settings.open();
     await settings.chooseTheme(theme);
     await settings.close();
+    // The chart is drawn anew in other colours, not at another scale.
+    await expect.poll(() => analysis.chartCursor.boundingBox()).toEqual(cursorBefore);
     await picture(`analysis-${theme.toLowerCase()}`);
   }
   if (process.env['WRITE_README_PICTURE'] === '1') {

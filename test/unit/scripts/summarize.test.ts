@@ -63,6 +63,7 @@ describe('summarize', () => {
 describe('statedReason', () => {
   it('reads what a title says is needed', () => {
     expect(statedReason('pitch from the side (needs the clips)')).toBe('needs the clips');
+    expect(statedReason('pitch from the side (skipped: no clips in /clips)')).toBe('no clips in /clips');
     expect(statedReason('pitch from the side (slowly)')).toBeUndefined();
   });
 });
