@@ -6,6 +6,8 @@ import { fractionOfJob } from '../../../worker/protocol/progress.ts';
 const windowMilliseconds = 4000;
 /** Before this share of the job has been watched, a guess of the time left would jump about. */
 const leastShareForGuess = 0.1;
+/** A longer silence between two reports was no work: the app was closed, or the machine slept. */
+const longestSilenceMilliseconds = 10_000;
 
 export type ShownJobKind = 'prepare-playback' | 'analyse-clip' | 'export-analysis';
 
@@ -22,16 +24,18 @@ export interface ProgressMeter {
 export function createProgressMeter(kind: ShownJobKind): ProgressMeter {
   const chunks = new Map<number, number>();
   let samples: { at: number; framesDone: number }[] = [];
-  let startedAt: number | undefined;
+  let lastAt: number | undefined;
+  let workedMilliseconds = 0;
   let startedFraction = 0;
   let latest: StageProgress | undefined;
 
   const update = (stage: StageName, framesDone: number, framesTotal: number, at: number): void => {
-    startedAt ??= at;
+    // The clocks of several workers need not agree: time may seem to run backwards.
+    workedMilliseconds += Math.min(longestSilenceMilliseconds, Math.max(0, at - (lastAt ?? at)));
+    lastAt = Math.max(lastAt ?? at, at);
     if (latest?.stage !== stage) samples = [];
     samples = [...samples.filter((sample) => at - sample.at < windowMilliseconds), { at, framesDone }];
     const fraction = Math.max(latest?.fraction ?? 0, fractionOfJob(kind, stage, framesDone, framesTotal));
-    const elapsedSeconds = (at - startedAt) / 1000;
     const watched = fraction - startedFraction;
     latest = {
       stage,
