@@ -14,12 +14,15 @@ const nodeEntries = {
 };
 
 /** Packages stay outside the bundle: several carry native code. */
-const nodeEnvironment = (input: Record<string, string>, format: 'es' | 'cjs', ending: string): EnvironmentOptions => ({
+const nodeEnvironment = (
+  input: Record<string, string>,
+  { format, ending, isFirst }: { format: 'es' | 'cjs'; ending: string; isFirst: boolean },
+): EnvironmentOptions => ({
   consumer: 'server',
   resolve: { external: ['electron'] },
   build: {
     outDir: at('dist/node'),
-    emptyOutDir: false,
+    emptyOutDir: isFirst,
     copyPublicDir: false,
     minify: false,
     sourcemap: true,
@@ -46,7 +49,10 @@ export default defineConfig({
   },
   environments: {
     client: { build: { outDir: at('dist/renderer'), emptyOutDir: true } },
-    node: nodeEnvironment(nodeEntries, 'es', 'js'),
-    preload: nodeEnvironment({ preload: at('src-main/hosts/electron/preload.ts') }, 'cjs', 'cjs'),
+    node: nodeEnvironment(nodeEntries, { format: 'es', ending: 'js', isFirst: true }),
+    preload: nodeEnvironment(
+      { preload: at('src-main/hosts/electron/preload.ts') },
+      { format: 'cjs', ending: 'cjs', isFirst: false },
+    ),
   },
 });

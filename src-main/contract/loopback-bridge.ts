@@ -1,6 +1,9 @@
 /** The bridge as a browser page has it: calls by HTTP, events by server-sent events, files by upload. */
 import { AppError, type ErrorCode } from '../../worker/protocol/errors.ts';
-import type { AppBridge, FileReference } from './bridge.ts';
+import type { AppBridge, AppEvents, FileReference } from './bridge.ts';
+import { appEvents } from './calls.ts';
+
+const eventNames = Object.keys(appEvents) as (keyof AppEvents)[];
 
 interface Reply {
   readonly ok: boolean;
@@ -11,6 +14,14 @@ interface Reply {
 /** Assumes that the page was served by the loopback host, whose cookie carries the token. */
 export function createLoopbackBridge(): AppBridge {
   const source = new EventSource('/events');
+  const listeners = new Map<keyof AppEvents, Set<(event: never) => void>>();
+  const tell = <K extends keyof AppEvents>(name: K, event: AppEvents[K]): void => {
+    // Only listeners of this very name are kept under it.
+    for (const listener of listeners.get(name) ?? []) listener(event as never);
+  };
+  for (const name of eventNames) {
+    source.addEventListener(name, (event: MessageEvent<string>) => tell(name, JSON.parse(event.data)));
+  }
   const send = async (path: string, init: RequestInit): Promise<unknown> => {
     const response = await fetch(path, init).catch((cause: unknown) => {
       throw new AppError('INTERNAL', 'Shadow Trainer does not answer. Is it still running?', { cause });
@@ -29,18 +40,37 @@ export function createLoopbackBridge(): AppBridge {
   };
   const mediaUrl: AppBridge['mediaUrl'] = ({ sha256, mediaType, byteLength }) =>
     `/asset/${sha256}?${new URLSearchParams({ type: mediaType, bytes: String(byteLength) })}`;
+  // Every reply was made by the handler of that very name: the types are those of the shared map.
+  const call: AppBridge['call'] = (name, input) =>
+    send(`/call/${name}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(input),
+    }) as never;
+
+  /** Events that fell into a gap of the connection are made up for by the state of now. */
+  const catchUp = async (): Promise<void> => {
+    const [{ clips }, { jobs }, { workers }] = await Promise.all([
+      call('library.list', {}),
+      call('jobs.list', {}),
+      call('workers.list', {}),
+    ]);
+    for (const clip of clips) tell('clip.changed', { clip });
+    for (const job of jobs) tell('job.changed', { job });
+    for (const worker of workers) tell('worker.changed', { worker });
+  };
+  let wasOpen = false;
+  source.addEventListener('open', () => {
+    if (wasOpen) catchUp().catch(() => undefined);
+    wasOpen = true;
+  });
+
   return {
-    // Every reply was made by the handler of that very name: the types are those of the shared map.
-    call: (name, input) =>
-      send(`/call/${name}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(input),
-      }) as never,
+    call,
     on(name, listener) {
-      const heard = (event: MessageEvent<string>): void => listener(JSON.parse(event.data));
-      source.addEventListener(name, heard);
-      return () => source.removeEventListener(name, heard);
+      const heard = listeners.get(name) ?? new Set();
+      listeners.set(name, heard.add(listener));
+      return () => heard.delete(listener);
     },
     pickFiles: ({ accept, multiple }) =>
       new Promise((resolve, reject) => {

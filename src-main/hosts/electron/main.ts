@@ -1,4 +1,5 @@
 /** The desktop app: one window over the core. */
+import { join } from 'node:path';
 import { BrowserWindow, dialog, app as electronApp, ipcMain, Menu, protocol, session, shell } from 'electron';
 import { toFailure } from '../../../worker/protocol/errors.ts';
 import { appPaths } from '../../app-paths.ts';
@@ -13,6 +14,10 @@ import { pageResponse } from './page-response.ts';
 protocol.registerSchemesAsPrivileged([
   { scheme, privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true } },
 ]);
+
+const options = readHostOptions(process.argv.slice(1));
+// One instance per data folder, not per machine.
+electronApp.setPath('userData', join(options.dataDirectory, 'electron'));
 
 const log = (line: string): void => console.error(line);
 let core: App | undefined;
@@ -43,7 +48,7 @@ if (electronApp.requestSingleInstanceLock()) {
 
 async function open(): Promise<void> {
   const files = createFileRegistry();
-  const app = await startApp('electron', readHostOptions(process.argv.slice(1)), files);
+  const app = await startApp('electron', options, files);
   core = app;
   protocol.handle(scheme, (request) => pageResponse(app, appPaths.rendererDirectory, request));
   session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) =>

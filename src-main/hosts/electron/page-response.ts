@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
 import type { App } from '../../core/app.ts';
+import { contentSecurityPolicy } from '../content-security-policy.ts';
 import { fileResponse } from '../file-response.ts';
 import { findStoredFile } from '../stored-files.ts';
 
@@ -30,5 +31,9 @@ export async function pageResponse(app: App, rendererDirectory: string, request:
       () => false,
     ));
   if (!isThere) return new Response('Not found', { status: 404 });
-  return await fileResponse(path, pageTypes[extname(path)] ?? 'application/octet-stream', null);
+  const response = await fileResponse(path, pageTypes[extname(path)] ?? 'application/octet-stream', null);
+  response.headers.set('content-security-policy', contentSecurityPolicy);
+  // Built pages change with the app's version, under the same address.
+  response.headers.set('cache-control', 'no-cache');
+  return response;
 }

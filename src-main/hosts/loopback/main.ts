@@ -1,5 +1,4 @@
 /** Serves the app to a browser on this machine and prints the address. */
-import { tmpdir } from 'node:os';
 import { toFailure } from '../../../worker/protocol/errors.ts';
 import { appPaths } from '../../app-paths.ts';
 import { createFileRegistry } from '../file-registry.ts';
@@ -13,7 +12,7 @@ try {
     app,
     files,
     rendererDirectory: appPaths.rendererDirectory,
-    temporaryDirectory: tmpdir(),
+    temporaryDirectory: app.temporaryDirectory,
     onLog: (line) => console.error(line),
   });
   console.log(`Shadow Trainer is ready: ${server.url}`);

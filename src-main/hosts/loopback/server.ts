@@ -14,6 +14,7 @@ import { streamSSE } from 'hono/streaming';
 import { AppError, toFailure } from '../../../worker/protocol/errors.ts';
 import type { App } from '../../core/app.ts';
 import { dispatch } from '../../core/dispatch.ts';
+import { contentSecurityPolicy } from '../content-security-policy.ts';
 import type { FileRegistry } from '../file-registry.ts';
 import { fileResponse } from '../file-response.ts';
 import { findStoredFile } from '../stored-files.ts';
@@ -33,11 +34,7 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
-const cookieName = 'shadow-trainer-token';
 const keepAliveMilliseconds = 15_000;
-const contentSecurityPolicy =
-  "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; style-src 'self' 'unsafe-inline'; connect-src 'self'; frame-ancestors 'none'";
-
 export async function startLoopbackServer(options: LoopbackOptions): Promise<LoopbackServer> {
   const { app, files, onLog } = options;
   const token = randomBytes(32).toString('hex');
@@ -49,16 +46,20 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
   web.use(async (context, next) => {
     const host = context.req.header('host') ?? '';
     const origin = context.req.header('origin');
+    const port = /^127\.0\.0\.1:(\d+)$/.exec(host)?.[1];
     // Another site's page, or a name that was made to point here, gets nothing.
-    if (!/^127\.0\.0\.1(:\d+)?$/.test(host) || (origin !== undefined && origin !== `http://${host}`)) {
+    if (port === undefined || (origin !== undefined && origin !== `http://${host}`)) {
       return context.text('Forbidden', 403);
     }
+    // Cookies do not keep ports apart: two apps on this machine need names of their own.
+    const cookieName = `shadow-trainer-${port}`;
     const offered = context.req.query('token');
     if (offered !== undefined && isToken(offered, token)) {
       setCookie(context, cookieName, token, { httpOnly: true, sameSite: 'Strict', path: '/' });
       return context.redirect('/');
     }
-    if (!isToken(getCookie(context, cookieName) ?? '', token)) return context.text('Forbidden', 403);
+    const bearer = /^Bearer (.+)$/.exec(context.req.header('authorization') ?? '')?.[1];
+    if (!isToken(bearer ?? getCookie(context, cookieName) ?? '', token)) return context.text('Forbidden', 403);
     context.header('content-security-policy', contentSecurityPolicy);
     context.header('x-content-type-options', 'nosniff');
     context.header('referrer-policy', 'no-referrer');
