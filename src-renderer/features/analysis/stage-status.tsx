@@ -23,18 +23,17 @@ export function StageStatus({ clip, jobs }: StageStatusProps) {
     return (
       <div className={place}>
         {active.map((job) => (
-          <Working key={job.id} job={job} onCancel={() => jobsStore.getState().cancel(job.id)} />
+          <Working key={job.id} job={job} onCancel={() => jobsStore.getState().cancel([job])} />
         ))}
       </div>
     );
   }
   if (state.problem !== undefined) {
-    const { job } = state;
-    const retry = clip.failure === undefined && job !== undefined;
+    const retry = clip.failure === undefined && state.jobs.length > 0;
     return (
       <Problem place={place} words={state.problem} kept={keptWords(clip)}>
         {retry ? (
-          <Button className="button" onPress={() => jobsStore.getState().retry(job.id)}>
+          <Button className="button" onPress={() => jobsStore.getState().retry(state.jobs)}>
             Try again
           </Button>
         ) : (
@@ -67,11 +66,9 @@ export function StageStatus({ clip, jobs }: StageStatusProps) {
       <div className={place}>
         <div className="stage-problem">
           <p>The analysis was cancelled.</p>
-          {state.job === undefined ? undefined : (
-            <Button className="button" onPress={() => state.job && jobsStore.getState().retry(state.job.id)}>
-              Analyse
-            </Button>
-          )}
+          <Button className="button" onPress={() => jobsStore.getState().retry(state.jobs)}>
+            Analyse
+          </Button>
         </div>
       </div>
     );

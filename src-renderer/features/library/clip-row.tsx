@@ -47,8 +47,8 @@ function Poster({ clip }: { readonly clip: ClipView }) {
 }
 
 function StateLine({ clip, state }: { readonly clip: ClipView; readonly state: ClipState }) {
-  if (state.kind === 'busy' && state.job !== undefined) {
-    const { job } = state;
+  const [job] = state.jobs;
+  if (state.kind === 'busy' && job !== undefined) {
     const left = progressDetails(job).findLast((part) => part.endsWith('left'));
     return (
       <>
@@ -90,14 +90,14 @@ function RowActions({ clip, state }: { readonly clip: ClipView; readonly state: 
   const { library, jobs } = useAppStores();
   const { cancel, retry } = useStore(jobs);
   const { remove } = useStore(library);
-  const { job } = state;
+  const cancelling = state.jobs.every(({ status }) => status === 'cancelling');
   return (
     <div className="clip-actions">
-      {state.kind === 'busy' && job !== undefined ? (
-        <IconButton icon={X} label="Cancel" isDisabled={job.status === 'cancelling'} onPress={() => cancel(job.id)} />
+      {state.kind === 'busy' ? (
+        <IconButton icon={X} label="Cancel" isDisabled={cancelling} onPress={() => cancel(state.jobs)} />
       ) : undefined}
-      {(state.kind === 'failed' || state.kind === 'cancelled') && job !== undefined && clip.failure === undefined ? (
-        <IconButton icon={RotateCw} label="Try again" onPress={() => retry(job.id)} />
+      {(state.kind === 'failed' || state.kind === 'cancelled') && clip.failure === undefined ? (
+        <IconButton icon={RotateCw} label="Try again" onPress={() => retry(state.jobs)} />
       ) : undefined}
       <MenuTrigger>
         <Button aria-label="More" className="icon-button clip-more">

@@ -42,24 +42,23 @@ export function progressDetails({ progress, status }: JobView): string[] {
 export interface ClipState {
   readonly kind: 'busy' | 'failed' | 'cancelled' | 'ready' | 'idle';
   readonly words: string;
-  /** The job that the state comes from: to be cancelled or tried again. */
-  readonly job: JobView | undefined;
+  /** The jobs that the state comes from, the telling one first: to be cancelled or tried again together. */
+  readonly jobs: readonly JobView[];
   readonly problem: string | undefined;
 }
 
 /** One state for a clip, out of what its jobs and its record say. The analysis speaks before the playback. */
 export function clipState(clip: ClipView, jobs: ClipJobs | undefined): ClipState {
-  const analysis = jobs?.analysis;
-  const playback = jobs?.playback;
-  const active = isActive(analysis) ? analysis : isActive(playback) ? playback : undefined;
-  if (active !== undefined) return { kind: 'busy', words: stageOf(active), job: active, problem: undefined };
-  const failed = [analysis, playback].find((job) => job?.status === 'failed');
-  const problem = clip.failure?.message ?? failed?.failure?.message;
+  const known = [jobs?.analysis, jobs?.playback].filter((job) => job !== undefined);
+  const active = known.filter(isActive);
+  if (active[0] !== undefined) return { kind: 'busy', words: stageOf(active[0]), jobs: active, problem: undefined };
+  const unfinished = known.filter(({ status }) => status === 'failed' || status === 'cancelled');
+  const problem = clip.failure?.message ?? known.find(({ status }) => status === 'failed')?.failure?.message;
   if (problem !== undefined) {
-    return { kind: 'failed', words: clip.failure === undefined ? 'Failed' : 'Refused', job: failed, problem };
+    const words = clip.failure === undefined ? 'Failed' : 'Refused';
+    return { kind: 'failed', words, jobs: unfinished, problem };
   }
-  const cancelled = [analysis, playback].find((job) => job?.status === 'cancelled');
-  if (cancelled !== undefined) return { kind: 'cancelled', words: 'Cancelled', job: cancelled, problem: undefined };
-  if (clip.analysisIds.length > 0) return { kind: 'ready', words: 'Ready', job: undefined, problem: undefined };
-  return { kind: 'idle', words: 'Not analysed', job: undefined, problem: undefined };
+  if (unfinished.length > 0) return { kind: 'cancelled', words: 'Cancelled', jobs: unfinished, problem: undefined };
+  const ready = clip.analysisIds.length > 0;
+  return { kind: ready ? 'ready' : 'idle', words: ready ? 'Ready' : 'Not analysed', jobs: [], problem: undefined };
 }

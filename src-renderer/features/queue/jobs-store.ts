@@ -6,8 +6,8 @@ import type { Report } from '../notices/notices-store.ts';
 export interface JobsState {
   readonly jobs: ReadonlyMap<string, JobView>;
   load(): Promise<void>;
-  cancel(jobId: string): Promise<void>;
-  retry(jobId: string): Promise<void>;
+  cancel(jobs: readonly JobView[]): Promise<void>;
+  retry(jobs: readonly JobView[]): Promise<void>;
 }
 
 export function createJobsStore(bridge: AppBridge, report: Report) {
@@ -18,15 +18,11 @@ export function createJobsStore(bridge: AppBridge, report: Report) {
       // An event that overtook the list is the newer truth.
       set((state) => ({ jobs: new Map([...jobs.map((job) => [job.id, job] as const), ...state.jobs]) }));
     },
-    cancel: (jobId) => attempt(() => bridge.call('jobs.cancel', { jobId })),
-    retry: (jobId) => attempt(() => bridge.call('jobs.retry', { jobId })),
+    cancel: (jobs) => attempt(jobs, (jobId) => bridge.call('jobs.cancel', { jobId })),
+    retry: (jobs) => attempt(jobs, (jobId) => bridge.call('jobs.retry', { jobId })),
   }));
-  const attempt = async (action: () => Promise<unknown>): Promise<void> => {
-    try {
-      await action();
-    } catch (error) {
-      report(error);
-    }
+  const attempt = async (jobs: readonly JobView[], action: (jobId: string) => Promise<unknown>): Promise<void> => {
+    await Promise.all(jobs.map(({ id }) => action(id).catch((error: unknown) => report(error))));
   };
   bridge.on('job.changed', ({ job }) => store.setState(({ jobs }) => ({ jobs: new Map(jobs).set(job.id, job) })));
   return store;
