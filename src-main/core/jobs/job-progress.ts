@@ -43,7 +43,7 @@ export function createProgressMeter(kind: ShownJobKind): ProgressMeter {
       framesTotal,
       framesPerSecond: speedOf(samples),
       fraction,
-      ...(watched >= leastShareForGuess && { secondsLeft: (elapsedSeconds * (1 - fraction)) / watched }),
+      ...(watched >= leastShareForGuess && { secondsLeft: ((workedMilliseconds / 1000) * (1 - fraction)) / watched }),
     };
   };
 
@@ -58,7 +58,8 @@ export function createProgressMeter(kind: ShownJobKind): ProgressMeter {
     },
     restart() {
       samples = [];
-      startedAt = undefined;
+      lastAt = undefined;
+      workedMilliseconds = 0;
       startedFraction = latest?.fraction ?? 0;
       if (latest) {
         const { secondsLeft: _guess, ...rest } = latest;

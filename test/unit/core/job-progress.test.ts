@@ -75,6 +75,19 @@ describe('progress meter', () => {
     expect(meter.current()?.secondsLeft).toBeLessThan(20);
   });
 
+  it('measures speed and time left from a restart on', () => {
+    const meter = createProgressMeter('export-analysis');
+    meter.report({ stage: 'export', framesDone: 0, framesTotal: 95, at: 0 });
+    meter.report({ stage: 'export', framesDone: 45, framesTotal: 95, at: 1000 });
+    meter.restart();
+    expect(meter.current()).toMatchObject({ framesPerSecond: 0, framesDone: 45 });
+    expect(meter.current()?.secondsLeft).toBeUndefined();
+    meter.report({ stage: 'export', framesDone: 45, framesTotal: 95, at: 90_000 });
+    meter.report({ stage: 'export', framesDone: 60, framesTotal: 95, at: 93_000 });
+    expect(meter.current()?.framesPerSecond).toBeCloseTo(5, 1);
+    expect(meter.current()?.secondsLeft).toBeCloseTo(7, 1);
+  });
+
   it('bears reports of equal or falling time: clocks of workers differ', () => {
     const meter = createProgressMeter('analyse-clip');
     meter.reportChunk(0, 30, 100, 5000);
