@@ -1,7 +1,6 @@
 /** What a coach wants done with a clip, as jobs of the queue. */
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { poseModels } from '../../models/registry.ts';
 import { type AnalysisParameters, pipelineVersion } from '../../worker/protocol/analysis.ts';
 import type { AssetReference, Sha256 } from '../../worker/protocol/assets.ts';
@@ -39,7 +38,7 @@ export function createWork({ board, library, stores, limits, defaults }: WorkPar
     ({ protocolVersion, clip: clip.clip, clipName: clip.name, limits: limits() }) as const;
 
   const addFile = async (path: string, name: string): Promise<ClipView> =>
-    await library.add(await storeClip(path, stores), name);
+    await library.add(await storeClip({ path, name, stores }), name);
 
   const analyse = async (clip: ClipView, parameters: AnalysisParameters): Promise<JobView> => {
     const { detector, landmarks } = poseModels[parameters.model];
@@ -106,13 +105,19 @@ export function createWork({ board, library, stores, limits, defaults }: WorkPar
   };
 }
 
-async function storeClip(path: string, stores: FileStores): Promise<AssetReference> {
+async function storeClip(options: {
+  readonly path: string;
+  /** The coach's name for it: an upload lies under another one. */
+  readonly name: string;
+  readonly stores: FileStores;
+}): Promise<AssetReference> {
+  const { path, name, stores } = options;
   const found = await stat(path).catch(() => undefined);
   if (found === undefined || !found.isFile()) {
-    throw new ClipRefusedError('CLIP_NOT_FOUND', `There is no file ${basename(path)}.`);
+    throw new ClipRefusedError('CLIP_NOT_FOUND', `There is no file ${name}.`);
   }
-  if (found.size === 0) throw new ClipRefusedError('CLIP_EMPTY', `${basename(path)} is empty (0 bytes).`);
-  return await stores.assets.putFile(path, mediaTypeOf(path));
+  if (found.size === 0) throw new ClipRefusedError('CLIP_EMPTY', `${name} is empty (0 bytes).`);
+  return await stores.assets.putFile(path, mediaTypeOf(name));
 }
 
 /** The same inputs give the same id, so the same work is one job. */
