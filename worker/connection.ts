@@ -65,7 +65,7 @@ function openConnection(target: RedisTarget, commands: CommandOptions): RedisCon
 
 /** Pause before the attempt of that number, the first being 1. */
 function reconnectMilliseconds(attempt: number): number {
-  return Math.min(2000, 50 * 2 ** Math.min(attempt, 6));
+  return Math.min(2000, 20 * 2 ** Math.min(attempt, 7));
 }
 
 interface Credentials {
