@@ -29,7 +29,7 @@ export function installHandlers({ ipcMain, dialog, app, files, webContents, onLo
           throw new AppError('INVALID_INPUT', 'Only the app’s own window may ask.');
         return await run(args);
       } catch (error) {
-        return { ok: false, failure: toFailure(error) };
+        return { ok: false, failure: toFailure(error instanceof z.ZodError ? badInput(error) : error) };
       }
     });
   };
@@ -57,4 +57,8 @@ export function installHandlers({ ipcMain, dialog, app, files, webContents, onLo
   app.events.onAny((name, event) => {
     if (!webContents.isDestroyed()) webContents.send(channels.event, name, event);
   });
+}
+
+function badInput(cause: z.ZodError): AppError {
+  return new AppError('INVALID_INPUT', 'The window asked for something that makes no sense.', { cause });
 }
