@@ -12,7 +12,7 @@
  */
 import type { PersonTrack, Sighting } from './people-tracks.ts';
 
-const weights = { size: 0.35, motion: 0.3, presence: 0.2, centrality: 0.15 } as const;
+const weights = { size: 0.45, motion: 0.35, centrality: 0.2 } as const;
 
 export interface AthleteScore {
   readonly size: number;
@@ -44,11 +44,9 @@ export function scoreTracks(tracks: readonly PersonTrack[], shot: ShotFrame): At
       presence: Math.min(1, track.sightings.length / shot.scoutedFrames),
       centrality: mean(track.sightings.map((sighting) => centrality(sighting, shot))),
     };
-    const total =
-      weights.size * score.size +
-      weights.motion * score.motion +
-      weights.presence * score.presence +
-      weights.centrality * score.centrality;
+    const merit = weights.size * score.size + weights.motion * score.motion + weights.centrality * score.centrality;
+    // A factor, not a summand: nothing makes up for being there only in passing. The root keeps late comers in play.
+    const total = merit * Math.sqrt(score.presence);
     return { ...score, total };
   });
 }

@@ -13,6 +13,7 @@ const smallRegionShare = 0.45;
 /** Tile edges as shares of the short side, largest first. */
 const tileShares = [0.6, 0.3] as const;
 const leastVisibility = 0.5;
+const likeSize = 1.35;
 const colorLevels = 6;
 
 export interface Observation {
@@ -34,7 +35,7 @@ export async function observePeople(observation: Observation, engine: PoseEngine
   const sightings: Sighting[] = [];
 
   const confirm = async (region: PoseRegion, leastScore: number): Promise<void> => {
-    if (tried.some((other) => isSameBody(other, region))) return;
+    if (tried.some((other) => isSameRegion(other, region))) return;
     tried.push(region);
     const estimate = await engine.estimate(image, region);
     if (estimate.score < leastScore) return;
@@ -49,7 +50,7 @@ export async function observePeople(observation: Observation, engine: PoseEngine
 
   if (wholeFrame) await search();
   for (const region of known) {
-    const seen = sightings.some((sighting) => isSameBody(scaleRegion(sighting.region, 1 / displayScale), region));
+    const seen = sightings.some((sighting) => isSameRegion(scaleRegion(sighting.region, 1 / displayScale), region));
     if (seen) continue;
     await search(areaAround(region, 1.5, image));
     await confirm(region, leastPoseScore);
@@ -61,6 +62,11 @@ export async function observePeople(observation: Observation, engine: PoseEngine
     if (sightings.length > 0) break;
   }
   return sightings;
+}
+
+/** The same body seen as large: a tile may have cut somebody in half, and then the other size is worth a look too. */
+function isSameRegion(a: PoseRegion, b: PoseRegion): boolean {
+  return isSameBody(a, b) && Math.max(a.size / b.size, b.size / a.size) < likeSize;
 }
 
 /** A square area around a region, clipped to the image. */

@@ -33,7 +33,7 @@ const farthestStep = 0.6;
 const largestSizeRatio = 2.2;
 const worstAccepted = 1;
 /** Someone dressed so differently is another person, unless hardly moved: then it was a shadow, a glove, a turn. */
-const foreignColors = 0.85;
+const foreignColors = 0.8;
 const closeStep = 0.2;
 
 /** How unlike a sighting is to the last one of a track: below 1 it may be the same person. */

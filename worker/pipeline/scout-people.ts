@@ -17,6 +17,8 @@ export const scoutLongSide = 1280;
 const rememberedLooks = 6;
 /** With people already in sight, small newcomers are searched only every so many looks. */
 const looksBetweenTileSearches = 8;
+/** Fewer in a longer shot are taken for a mistake. */
+const leastSightings = 3;
 /** Median pose score of a real person's track; people measured 0.98 to 1, a tree 0.72. */
 const leastTypicalScore = 0.9;
 
@@ -133,14 +135,14 @@ function isLive(track: PersonTrack, frame: number, timesSeconds: Float64Array): 
 }
 
 /**
- * A single sighting in a longer shot, or one that the pose model is seldom sure of, is taken for a mistake (a tree, a
+ * A sighting or two in a longer shot, or a track that the pose model is seldom sure of, is taken for a mistake (a tree, a
  * shadow), unless the coach pointed at it.
  */
 function isPerson(track: PersonTrack, scoutedFrames: number): boolean {
   if (track.chosen) return true;
   const scores = track.sightings.map((sighting) => sighting.score).sort((a, b) => a - b);
   const isSure = (scores[Math.floor(scores.length / 2)] ?? 0) >= leastTypicalScore;
-  return isSure && (track.sightings.length >= 2 || scoutedFrames <= 3);
+  return isSure && track.sightings.length >= Math.min(leastSightings, scoutedFrames);
 }
 
 /** Somebody noticed late was often there before: too small, too blurred. Looks back while the pose model agrees. */
