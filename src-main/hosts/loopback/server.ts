@@ -35,6 +35,7 @@ export interface LoopbackServer {
 }
 
 const keepAliveMilliseconds = 15_000;
+
 export async function startLoopbackServer(options: LoopbackOptions): Promise<LoopbackServer> {
   const { app, files, onLog } = options;
   const token = randomBytes(32).toString('hex');
@@ -75,7 +76,7 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
     const folder = await mkdtemp(join(uploads, 'file-'));
     const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
     try {
-      const name = basename(decodeURIComponent(context.req.header('x-file-name') ?? 'clip'));
+      const name = uploadName(context.req.header('x-file-name'));
       // Its own name on the disk is fixed: what a page sends becomes no part of a path.
       const path = join(folder, 'upload');
       const { body } = context.req.raw;
@@ -128,6 +129,15 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
   };
 }
 
+/** The file's own name, percent-encoded in the header. Throws AppError INVALID_INPUT. */
+function uploadName(header = 'clip'): string {
+  try {
+    return basename(decodeURIComponent(header)) || 'clip';
+  } catch (cause) {
+    throw new AppError('INVALID_INPUT', 'The name of the file cannot be read.', { cause });
+  }
+}
+
 /** A full disk is what a coach can do something about. */
 function asUploadError(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -136,7 +146,9 @@ function asUploadError(error: unknown): unknown {
 }
 
 function isToken(offered: string, token: string): boolean {
-  return offered.length === token.length && timingSafeEqual(Buffer.from(offered), Buffer.from(token));
+  const [given, wanted] = [Buffer.from(offered), Buffer.from(token)];
+  // In bytes: letters beyond ASCII have more of them than they count.
+  return given.length === wanted.length && timingSafeEqual(given, wanted);
 }
 
 async function listen(web: Hono): Promise<{ server: ServerType; port: number }> {
