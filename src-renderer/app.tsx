@@ -4,7 +4,6 @@ import { AnalysisView } from './features/analysis/analysis-view.tsx';
 import { DropOverlay } from './features/import/drop-overlay.tsx';
 import { EmptyStage } from './features/import/empty-stage.tsx';
 import { LibraryPanel } from './features/library/library-panel.tsx';
-import { Notices } from './features/notices/notices.tsx';
 import { SettingsDialog } from './features/settings/settings-dialog.tsx';
 import { useTheme } from './features/settings/use-theme.ts';
 import { useAppStores } from './stores/app-stores.ts';
@@ -24,7 +23,6 @@ export function App() {
         {clip === undefined ? <EmptyStage /> : <AnalysisView key={clip.clip.sha256} clip={clip} />}
       </main>
       <SettingsDialog isOpen={settingsOpen} onOpenChange={setSettingsOpen} />
-      <Notices />
       <DropOverlay />
     </div>
   );

@@ -4,6 +4,7 @@ import { Button, GridList, GridListItem, ListLayout, Virtualizer } from 'react-a
 import { useStore } from 'zustand';
 import { useAppStores } from '../../stores/app-stores.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { Notices } from '../notices/notices.tsx';
 import { jobsByClip } from '../queue/jobs-store.ts';
 import { ClipRow } from './clip-row.tsx';
 
@@ -59,6 +60,7 @@ export function LibraryPanel({ onSettings }: { readonly onSettings: () => void }
           )}
         </GridList>
       </Virtualizer>
+      <Notices />
       <footer className="panel-footer">
         <WorkerSummary />
         <IconButton icon={Settings} label="Settings" onPress={onSettings} />

@@ -4,9 +4,9 @@ import { useAppStores } from '../../stores/app-stores.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 
 /** At most this many at once; the oldest first, the rest wait their turn. */
-const shownAtOnce = 4;
+const shownAtOnce = 3;
 
-/** Problems that belong to no single job, at the window's lower right. */
+/** Problems that belong to no single job, below the clips, where they cover nothing. */
 export function Notices() {
   const { notices: store } = useAppStores();
   const { notices, dismiss } = useStore(store);

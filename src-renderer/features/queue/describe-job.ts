@@ -59,6 +59,8 @@ export function clipState(clip: ClipView, jobs: ClipJobs | undefined): ClipState
     return { kind: 'failed', words, jobs: unfinished, problem };
   }
   if (unfinished.length > 0) return { kind: 'cancelled', words: 'Cancelled', jobs: unfinished, problem: undefined };
-  const ready = clip.analysisIds.length > 0;
-  return { kind: ready ? 'ready' : 'idle', words: ready ? 'Ready' : 'Not analysed', jobs: [], problem: undefined };
+  if (clip.analysisIds.length > 0) return { kind: 'ready', words: 'Ready', jobs: [], problem: undefined };
+  // Without playback the clip has just come in, and its jobs are not yet known.
+  const words = clip.playback === undefined ? 'Waiting' : 'Not analysed';
+  return { kind: 'idle', words, jobs: [], problem: undefined };
 }

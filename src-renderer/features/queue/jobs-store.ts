@@ -10,7 +10,12 @@ export interface JobsState {
   retry(jobs: readonly JobView[]): Promise<void>;
 }
 
+/** Jobs of one clip made within this time of each other come from the same import. */
+const sameImportMilliseconds = 2000;
+
 export function createJobsStore(bridge: AppBridge, report: Report) {
+  /** When the cancelled work of a clip was made, by the clip's sha256. */
+  const cancelled = new Map<string, string>();
   const store = createStore<JobsState>()((set) => ({
     jobs: new Map(),
     load: async () => {
@@ -18,13 +23,27 @@ export function createJobsStore(bridge: AppBridge, report: Report) {
       // An event that overtook the list is the newer truth.
       set((state) => ({ jobs: new Map([...jobs.map((job) => [job.id, job] as const), ...state.jobs]) }));
     },
-    cancel: (jobs) => attempt(jobs, (jobId) => bridge.call('jobs.cancel', { jobId })),
-    retry: (jobs) => attempt(jobs, (jobId) => bridge.call('jobs.retry', { jobId })),
+    cancel: (jobs) => {
+      for (const job of jobs) cancelled.set(job.clipSha256, job.createdAt);
+      return attempt(jobs, (jobId) => bridge.call('jobs.cancel', { jobId }));
+    },
+    retry: (jobs) => {
+      for (const job of jobs) cancelled.delete(job.clipSha256);
+      return attempt(jobs, (jobId) => bridge.call('jobs.retry', { jobId }));
+    },
   }));
   const attempt = async (jobs: readonly JobView[], action: (jobId: string) => Promise<unknown>): Promise<void> => {
     await Promise.all(jobs.map(({ id }) => action(id).catch((error: unknown) => report(error))));
   };
-  bridge.on('job.changed', ({ job }) => store.setState(({ jobs }) => ({ jobs: new Map(jobs).set(job.id, job) })));
+  bridge.on('job.changed', ({ job }) => {
+    const isNew = !store.getState().jobs.has(job.id);
+    store.setState(({ jobs }) => ({ jobs: new Map(jobs).set(job.id, job) }));
+    // Cancelled between the two jobs of an import: the second, only now known, was meant as well.
+    const madeAt = cancelled.get(job.clipSha256);
+    if (!isNew || madeAt === undefined || !isActive(job) || job.kind === 'export-analysis') return;
+    const apart = Math.abs(Date.parse(job.createdAt) - Date.parse(madeAt));
+    if (apart < sameImportMilliseconds) void store.getState().cancel([job]);
+  });
   return store;
 }
 

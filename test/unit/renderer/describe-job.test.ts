@@ -40,9 +40,9 @@ describe('state of a clip', () => {
     expect([refused.kind, refused.words]).toEqual(['failed', 'Refused']);
   });
 
-  it('is ready with an analysis, and not analysed without', () => {
+  it('is ready with an analysis, and waits when it has just come in', () => {
     expect(clipState({ ...clip, analysisIds: [sha] }, jobsOf(job({ status: 'done' }))).kind).toBe('ready');
-    expect(clipState(clip, undefined).words).toBe('Not analysed');
+    expect(clipState(clip, undefined).words).toBe('Waiting');
   });
 });
 
