@@ -113,12 +113,19 @@ function pageScript({ complexity, origin: base }: { complexity: number; origin: 
   }
   const { Pose } = globalThis as unknown as { Pose: new (options: object) => Solution };
   const pose = new Pose({ locateFile: (file: string) => `${base}/${file}` });
-  pose.setOptions({ modelComplexity: complexity, smoothLandmarks: false, enableSegmentation: false });
+  // Its default, WebGL, computes the networks less exactly: landmarks move by some pixels, and no converted weights could
+  // agree with it. On the processor it runs the same TFLite files in float32.
+  const exact = { useCpuInference: true };
+  pose.setOptions({ modelComplexity: complexity, smoothLandmarks: false, enableSegmentation: false, ...exact });
   let results: Results = {};
   pose.onResults((latest) => {
     results = latest;
   });
   const canvas = document.querySelector('canvas') as HTMLCanvasElement;
+  const blank = document.createElement('canvas');
+  blank.width = 64;
+  blank.height = 64;
+  blank.getContext('2d')?.fillRect(0, 0, blank.width, blank.height);
   globalThis.mediaPipePage = {
     async load(text, width, height) {
       const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -134,7 +141,8 @@ function pageScript({ complexity, origin: base }: { complexity: number; origin: 
       canvas.getContext('2d')?.putImageData(pixels, 0, 0);
     },
     async run(reset) {
-      if (reset) pose.reset();
+      // A picture without a person ends tracking, as reset() does, and does not rebuild the graph, which takes seconds.
+      if (reset) await pose.send({ image: blank });
       results = {};
       const started = performance.now();
       await pose.send({ image: canvas });
