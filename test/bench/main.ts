@@ -3,7 +3,7 @@
  * `--quick` leaves out the long clip.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type ModelId, modelIds } from '../../models/registry.ts';
@@ -23,7 +23,9 @@ const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
 const folder = await mkdtemp(join(tmpdir(), 'shadow-trainer-bench-'));
 try {
   const [processor] = cpus();
-  console.log(`${processor?.model.trim() ?? 'unknown processor'}, ${cpus().length} logical cores, one worker`);
+  console.log(
+    `${processor?.model.trim() ?? 'unknown processor'}, ${cpus().length} logical cores, one worker; load before: ${loadavg()[0]?.toFixed(1)}`,
+  );
   const source = { source: values.clip, folder, heightPixels };
   const short = await makeBenchClip({ ...source, name: 'short', durationSeconds: shortSeconds });
 
@@ -36,14 +38,13 @@ try {
     measured.set(model, ours);
     const theirs = await measureMediaPipe(short, model);
     const ourRate = ours.frames / ours.seconds;
-    const theirRate = theirs.frames / theirs.seconds;
     console.log(
       [
         model.padEnd(16),
         `${ourRate.toFixed(1)} frames/s`,
         `inference ${((100 * ours.inferenceSeconds) / ours.seconds).toFixed(0)} % of the time`,
-        `MediaPipe ${theirRate.toFixed(1)} frames/s`,
-        `ratio ${(ourRate / theirRate).toFixed(1)}`,
+        `MediaPipe ${theirs.framesPerSecond.toFixed(1)} frames/s`,
+        `ratio ${(ourRate / theirs.framesPerSecond).toFixed(1)}`,
         `pose in ${ours.framesWithPose} of ${ours.frames} frames`,
       ].join(' | '),
     );
