@@ -90,7 +90,7 @@ export async function until(what: string, condition: () => boolean, withinMillis
   while (!condition()) {
     const waited = performance.now() - started;
     if (waited > withinMilliseconds) throw new Error(`Not within ${withinMilliseconds} ms: ${what}`);
-    await new Promise((done) => setTimeout(done, 5));
+    await new Promise((done) => setTimeout(done, 10));
   }
   return performance.now() - started;
 }
