@@ -9,11 +9,9 @@ import { nearestFrame } from './frame-search.ts';
 
 /** Angles over time. The line stands at the frame on screen; a press or a drag goes there. */
 export function AngleChart({ analysis }: { readonly analysis: LoadedAnalysis }) {
-  const { analysis: store, playback, settings } = useAppStores();
+  const { analysis: store, playback } = useAppStores();
   const chosen = useStore(store, (state) => state.chosenAngles);
-  const theme = useStore(settings, (state) => state.settings?.theme);
   const hostRef = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: colours are read anew when the theme changes.
   useEffect(() => {
     const host = hostRef.current;
     if (host === null) return undefined;
@@ -46,7 +44,8 @@ export function AngleChart({ analysis }: { readonly analysis: LoadedAnalysis }) 
       place();
     });
     observer.observe(host);
-    const redraw = new MutationObserver(() => chart.redraw());
+    // Colours are read while drawing. Scales stay as they are: they may not even be there yet.
+    const redraw = new MutationObserver(() => chart.redraw(false, true));
     redraw.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     place();
     const stop = playback.subscribe((state, before) => {
@@ -58,7 +57,7 @@ export function AngleChart({ analysis }: { readonly analysis: LoadedAnalysis }) 
       observer.disconnect();
       chart.destroy();
     };
-  }, [analysis, chosen, playback, theme]);
+  }, [analysis, chosen, playback]);
   return (
     <figure className="chart" aria-label="Angles over time">
       <div ref={hostRef} className="chart-host" />

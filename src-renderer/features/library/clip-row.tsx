@@ -93,12 +93,7 @@ function RowActions({ clip, state }: { readonly clip: ClipView; readonly state: 
   const cancelling = state.jobs.every(({ status }) => status === 'cancelling');
   return (
     <div className="clip-actions">
-      {state.kind === 'busy' ? (
-        <IconButton icon={X} label="Cancel" isDisabled={cancelling} onPress={() => cancel(state.jobs)} />
-      ) : undefined}
-      {(state.kind === 'failed' || state.kind === 'cancelled') && clip.failure === undefined ? (
-        <IconButton icon={RotateCw} label="Try again" onPress={() => retry(state.jobs)} />
-      ) : undefined}
+      {/* Comes with the pointer, so it comes first: the button beside it must not move away under a click. */}
       <MenuTrigger>
         <Button aria-label="More" className="icon-button clip-more">
           <Ellipsis size={16} aria-hidden />
@@ -112,6 +107,12 @@ function RowActions({ clip, state }: { readonly clip: ClipView; readonly state: 
           </Menu>
         </Popover>
       </MenuTrigger>
+      {state.kind === 'busy' ? (
+        <IconButton icon={X} label="Cancel" isDisabled={cancelling} onPress={() => cancel(state.jobs)} />
+      ) : undefined}
+      {(state.kind === 'failed' || state.kind === 'cancelled') && clip.failure === undefined ? (
+        <IconButton icon={RotateCw} label="Try again" onPress={() => retry(state.jobs)} />
+      ) : undefined}
     </div>
   );
 }
