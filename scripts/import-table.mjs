@@ -68,7 +68,6 @@ export const packageHomes = {
   electron: ['src-main/hosts/electron'],
   'onnxruntime-node': ['worker/inference'],
   'ffmpeg-static': ['worker/media'],
-  mediabunny: ['worker/media'],
   flatbuffers: ['models/blazepose'],
   protobufjs: ['models/blazepose'],
   zod: ['worker', 'src-main', 'models/blazepose'],

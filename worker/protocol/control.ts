@@ -30,7 +30,6 @@ export const controlMessageSchema = z.discriminatedUnion('type', [
 ]);
 export type ControlMessage = z.infer<typeof controlMessageSchema>;
 
-
 export const heartbeatSchema = z.object({
   workerId: z.string(),
   at: z.number(),

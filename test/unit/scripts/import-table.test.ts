@@ -68,7 +68,6 @@ describe('judgeImport', () => {
     ['worker/pipeline/a.ts', '../main.ts'],
     ['worker/media/a.ts', '../pipeline/pose-chunk.ts'],
     ['worker/media/a.ts', 'onnxruntime-node'],
-    ['worker/inference/a.ts', 'mediabunny'],
     ['src-main/core/a.ts', 'electron'],
     ['src-main/core/a.ts', '../hosts/loopback/main.ts'],
     ['src-main/core/a.ts', '../../worker/pipeline/pose-chunk.ts'],
