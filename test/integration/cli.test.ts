@@ -1,0 +1,153 @@
+/** `npm run -s analyze` as a shell runs it: exit codes, what goes to which stream, and what is left. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { analysisFiles } from '../../worker/protocol/analysis.ts';
+import { builtFile, processesOf, until } from './app-under-test.ts';
+import { madeClips, testPicture } from './media-made-clips.ts';
+
+const resultSchema = z.strictObject({
+  clip: z.string(),
+  analysisFolder: z.string(),
+  frames: z.number(),
+  framesWithPose: z.number(),
+  people: z.number(),
+  model: z.string(),
+  device: z.string(),
+  workers: z.number(),
+  seconds: z.number().positive(),
+  framesPerSecond: z.number().positive(),
+});
+const errorSchema = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });
+
+const samplePath = resolve(import.meta.dirname, '../fixtures/sample/pitch.mp4');
+const isBuilt = ['cli.js', 'worker.js', 'redis-guard.js'].every((name) => existsSync(builtFile(name)));
+const clips = madeClips();
+afterAll(() => clips.remove());
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shadow-trainer-cli-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
+
+function start(args: readonly string[]) {
+  const child = spawn(process.execPath, [builtFile('cli.js'), ...args], {
+    env: { ...process.env, SHADOW_TRAINER_DATA: folder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.on('data', (data: Buffer) => {
+    output.stdout += data.toString();
+  });
+  child.stderr.on('data', (data: Buffer) => {
+    output.stderr += data.toString();
+  });
+  const ended = once(child, 'close').then(([code]) => ({ ...output, code: code as number | null }));
+  return { child, output, ended };
+}
+
+const run = (...args: string[]) => start(args).ended;
+const lastLine = (text: string): unknown => JSON.parse(text.trimEnd().split('\n').at(-1) ?? '');
+
+describe.skipIf(!isBuilt)('the terminal command (needs the built app)', () => {
+  it.skipIf(!existsSync(samplePath))('analyses the sample, once (needs the sample clip)', async () => {
+    const out = join(folder, 'out');
+    const first = await run('--json', '--model', 'lite', '--out', out, '--overlay', '--workers', '1');
+    expect(first.code, first.stderr).toBe(0);
+    const result = resultSchema.parse(lastLine(first.stdout));
+    expect(result).toMatchObject({ analysisFolder: out, model: 'blazepose-lite', device: 'cpu', workers: 1 });
+    expect(result.clip).toBe(samplePath);
+    expect(result.framesWithPose).toBeGreaterThan(0);
+    expect((await readdir(out)).sort()).toEqual([...Object.values(analysisFiles), 'overlay.mp4'].sort());
+    expect(first.stdout.trimEnd().split('\n')).toHaveLength(1);
+    // A log is no place for a progress bar.
+    expect(first.stderr).toBe('');
+
+    const again = await run('--model', 'lite');
+    expect(again.code).toBe(0);
+    const stored = again.stdout.trimEnd().split('\n').at(-1) ?? '';
+    expect(stored.startsWith(folder)).toBe(true);
+    const text = await readFile(join(stored, 'analysis.json'), 'utf8');
+    expect(text).toBe(await readFile(join(out, 'analysis.json'), 'utf8'));
+    expect(processesOf(folder)).toEqual([]);
+  });
+
+  it.skipIf(!existsSync(samplePath))(
+    'gives the same numbers with one worker and with two (needs the sample clip)',
+    async () => {
+      const numbers = async (workers: string) => {
+        const out = join(folder, `out-${workers}`);
+        const data = join(folder, `data-${workers}`);
+        const child = spawn(
+          process.execPath,
+          [builtFile('cli.js'), '--model', 'lite', '--workers', workers, '--out', out],
+          {
+            env: { ...process.env, SHADOW_TRAINER_DATA: data },
+            stdio: 'ignore',
+          },
+        );
+        expect(await once(child, 'exit')).toEqual([0, null]);
+        const arrays = Object.values(analysisFiles).filter((name) => name.endsWith('.npy'));
+        return await Promise.all(arrays.map(async (name) => (await readFile(join(out, name))).toString('base64')));
+      };
+      expect(await numbers('2')).toEqual(await numbers('1'));
+    },
+  );
+
+  it('refuses with 2 and one sentence on standard error', async () => {
+    const missing = await run(join(folder, 'nowhere.mp4'), '--json');
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toBe('There is no file nowhere.mp4.\n');
+    expect(errorSchema.parse(lastLine(missing.stdout)).error.code).toBe('CLIP_NOT_FOUND');
+
+    const sound = clips.make('sound.m4a', '-f', 'lavfi', '-i', 'sine=d=1');
+    const refused = await run(sound);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(refused.stdout).toBe('');
+
+    const nobody = clips.make('nobody.mp4', ...testPicture({ seconds: 1 }));
+    const empty = await run(nobody, '--json');
+    expect(errorSchema.parse(lastLine(empty.stdout)).error.code).toBe('NO_ATHLETE_FOUND');
+    expect(empty.code).toBe(2);
+  });
+
+  it('says with 1 what is wrong with the command itself', async () => {
+    const model = await run('--model', 'huge', '--json');
+    expect(model.code).toBe(1);
+    expect(errorSchema.parse(lastLine(model.stdout)).error).toEqual({
+      code: 'INVALID_INPUT',
+      message: 'The model is lite, full or heavy.',
+    });
+    expect((await run('--workers', 'many')).code).toBe(1);
+    expect((await run('--nonsense')).stderr).toContain('Usage:');
+    expect((await run('--help')).stdout).toContain('Usage:');
+  });
+
+  it('ctrl-C ends it soon and in order, kill -9 at once, and neither leaves a process behind', async () => {
+    const picture = testPicture({ seconds: 60, size: '640x360' });
+    const long = clips.make('long.mp4', ...picture, ...['-c:v', 'libx264', '-preset', 'ultrafast']);
+    const atWork = () => processesOf(folder).some((command) => command.includes('ffmpeg'));
+
+    const polite = start([long, '--json']);
+    await until('ffmpeg runs', atWork);
+    const asked = performance.now();
+    polite.child.kill('SIGINT');
+    const { code, stdout } = await polite.ended;
+    expect(performance.now() - asked).toBeLessThan(5000);
+    expect(code).toBe(1);
+    expect(errorSchema.parse(lastLine(stdout)).error.code).toBe('CANCELLED');
+    expect(processesOf(folder)).toEqual([]);
+    expect(await readdir(join(folder, 'running'))).toEqual([]);
+
+    const killed = start([resolve(long)]);
+    await until('ffmpeg runs again', atWork);
+    killed.child.kill('SIGKILL');
+    await until('nothing is left', () => processesOf(folder).length === 0, 10);
+  });
+});
