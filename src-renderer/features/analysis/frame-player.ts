@@ -85,8 +85,10 @@ export class FramePlayer {
     this.#setRate(rate);
     if (rate < 0) {
       this.#video.pause();
-      if (shown <= first) this.seek(last);
-      this.#startReverse(shown <= first ? last : shown);
+      // From the frame on its way, or a change of speed would show a frame forward.
+      const from = this.#wanted ?? this.#seeking ?? shown;
+      if (from <= first) this.seek(last);
+      this.#startReverse(from <= first ? last : from);
       return;
     }
     this.#reverse = undefined;

@@ -8,7 +8,7 @@ const rows: readonly (readonly [readonly string[], string])[] = [
   [['←', '→'], 'One frame'],
   [['Shift', '← →'], 'Ten frames'],
   [['Home', 'End'], 'First, last frame'],
-  [['J', 'K', 'L'], 'Back, stop, forward; again: faster'],
+  [['J', 'K', 'L'], 'Back, stop, forward'],
   [['[', ']'], 'Loop from here, to here'],
   [['O'], 'Skeleton'],
   [['F'], 'Full screen'],

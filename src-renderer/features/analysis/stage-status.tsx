@@ -13,7 +13,8 @@ interface StageStatusProps {
 
 /** Busy and broken: in the middle while there is no picture, at its upper edge when there is. */
 export function StageStatus({ clip, jobs }: StageStatusProps) {
-  const { analysis, playback, jobs: jobsStore, library } = useAppStores();
+  const { analysis, athlete, playback, jobs: jobsStore, library } = useAppStores();
+  const choosing = useStore(athlete, (state) => state.choosing);
   const loading = useStore(analysis);
   const broken = useStore(playback, (state) => state.broken);
   const state = clipState(clip, jobs);
@@ -28,7 +29,18 @@ export function StageStatus({ clip, jobs }: StageStatusProps) {
       </div>
     );
   }
+  // What is said of the last try would only cover the picture that is being pointed at.
+  if (choosing) return undefined;
   if (state.problem !== undefined) {
+    if (clip.failure?.code === 'NO_ATHLETE_FOUND' && clip.playback !== undefined) {
+      return (
+        <Problem place={place} words={state.problem} kept={keptWords(clip)}>
+          <Button className="button" onPress={() => athlete.getState().begin()}>
+            Choose athlete
+          </Button>
+        </Problem>
+      );
+    }
     const retry = clip.failure === undefined && state.jobs.length > 0;
     return (
       <Problem place={place} words={state.problem} kept={keptWords(clip)}>

@@ -79,7 +79,8 @@ function StateLine({ clip, state }: { readonly clip: ClipView; readonly state: C
       </span>
       {clip.probe === undefined ? undefined : (
         <span>
-          {clip.probe.durationSeconds.toFixed(1)} s · {Math.round(clip.probe.framesPerSecond)} fps
+          {clip.probe.durationSeconds.toFixed(1)} s
+          <span className="clip-rate"> · {Math.round(clip.probe.framesPerSecond)} fps</span>
         </span>
       )}
     </div>

@@ -25,7 +25,9 @@ export function timeLeft(seconds: number): string {
 export function stageOf(job: JobView): string {
   if (job.status === 'cancelling') return 'Cancelling';
   if (job.status === 'queued') return 'Waiting';
-  return job.progress === undefined ? 'Starting' : stageWords[job.progress.stage];
+  if (job.progress === undefined) return 'Starting';
+  // It counts frames as the analysis beside it does: only its purpose tells the two apart.
+  return job.kind === 'prepare-playback' ? stageWords.playback : stageWords[job.progress.stage];
 }
 
 /** "84 of 230 frames", "31 frames/s", "5 s left": what is known of a running job. */
