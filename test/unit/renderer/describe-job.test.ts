@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClipView, JobView } from '../../../src-main/contract/calls.ts';
-import { clipState, progressDetails, timeLeft } from '../../../src-renderer/features/queue/describe-job.ts';
+import { clipState, progressDetails, stageOf, timeLeft } from '../../../src-renderer/features/queue/describe-job.ts';
 import { type ClipJobs, jobsByClip } from '../../../src-renderer/features/queue/jobs-store.ts';
 
 const sha = 'a'.repeat(64);
@@ -52,6 +52,12 @@ describe('progress in words', () => {
     expect(progressDetails(job({ progress }))).toEqual(['84 of 230 frames', '31 frames/s']);
     expect(progressDetails(job({ progress: { ...progress, framesTotal: 0, framesPerSecond: 0 } }))).toEqual([]);
     expect(progressDetails(job({ status: 'queued', progress }))).toEqual([]);
+  });
+
+  it('tells the preparation from the analysis while both count frames', () => {
+    const progress = { stage: 'index', framesDone: 1, framesTotal: 230, framesPerSecond: 31, fraction: 0.1 } as const;
+    expect(stageOf(job({ progress }))).toBe('Counting frames');
+    expect(stageOf(job({ kind: 'prepare-playback', progress }))).toBe('Preparing playback');
   });
 
   it('rounds the time left up to what can be trusted', () => {
