@@ -15,13 +15,11 @@ const root = resolve(import.meta.dirname, '../..');
 export const builtFile = (name: string): string => join(root, 'dist', 'node', name);
 
 const missing = ['loopback.js', 'cli.js', 'worker.js', 'redis-guard.js'].filter((name) => !existsSync(builtFile(name)));
-/** Why nothing can be tested here; undefined where it can. */
+/** Why the app cannot be started here; undefined where it can. */
+export const notBuilt = missing.length > 0 ? `${missing.join(', ')} not built: npm run build` : undefined;
+/** Why nothing can be analysed here. */
 export const notReady =
-  missing.length > 0
-    ? `${missing.join(', ')} not built: npm run build`
-    : personSource === undefined
-      ? 'no clip with a person: neither the sample nor a real one'
-      : undefined;
+  notBuilt ?? (personSource === undefined ? 'no clip with a person: neither the sample nor a real one' : undefined);
 
 export interface AppUnderTest {
   readonly process: ChildProcess;
@@ -134,19 +132,22 @@ export async function until<T>(
   }
 }
 
-/** Command lines of living processes whose command line or environment names the data folder. */
-export function processesOf(dataDirectory: string): string[] {
+/** "PID COMMAND LINE" of living processes whose command line or environment has all of the texts, as a data folder. */
+export function processesOf(...texts: string[]): string[] {
   if (!existsSync('/proc/self/environ')) {
     const listed = execFileSync('ps', ['-axEww', '-o', 'pid=,command='], { encoding: 'utf8' });
-    return listed.split('\n').filter((line) => line.includes(dataDirectory) && !line.includes(' -axEww '));
+    return listed
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => texts.every((text) => line.includes(text)) && !line.includes(' -axEww '));
   }
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
     .flatMap((id) => {
       try {
         const command = readFileSync(`/proc/${id}/cmdline`, 'utf8');
-        const isOurs = `${command}${readFileSync(`/proc/${id}/environ`, 'utf8')}`.includes(dataDirectory);
-        return isOurs ? [`${id} ${command.replaceAll('\0', ' ').trim()}`] : [];
+        const said = `${command}${readFileSync(`/proc/${id}/environ`, 'utf8')}`;
+        return texts.every((text) => said.includes(text)) ? [`${id} ${command.replaceAll('\0', ' ').trim()}`] : [];
       } catch {
         // It ended while we looked, or belongs to somebody else.
         return [];
