@@ -23,9 +23,10 @@ export interface LibraryState {
 
 export function createLibraryStore(bridge: AppBridge, report: Report) {
   const store = createStore<LibraryState>()((set, get) => {
+    /** What a call brought. An event that overtook it is the newer truth. */
     const put = (added: readonly ClipView[]) => {
-      const clips = new Map(get().clips);
-      for (const clip of added) clips.set(clip.clip.sha256, clip);
+      const known = get().clips;
+      const clips = new Map([...added.map((clip) => [clip.clip.sha256, clip] as const), ...known]);
       set({ clips: newestFirst(clips) });
     };
     const bringIn = async (count: number, files: () => Promise<readonly FileReference[]>) => {
