@@ -27,7 +27,10 @@ export function parseByteRange(header: string | null, size: number): ByteRange |
 const cacheControl = 'private, max-age=31536000, immutable';
 
 export async function fileResponse(path: string, mediaType: string, rangeHeader: string | null): Promise<Response> {
-  const { size } = await stat(path);
+  const found = await stat(path).catch(() => undefined);
+  // Removed meanwhile, or an analysis folder that somebody thinned out.
+  if (found === undefined || !found.isFile()) return new Response('Not found', { status: 404 });
+  const { size } = found;
   const range = parseByteRange(rangeHeader, size);
   if (range === 'unsatisfiable') {
     return new Response(undefined, { status: 416, headers: { 'content-range': `bytes */${size}` } });
