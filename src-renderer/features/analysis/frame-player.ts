@@ -40,8 +40,8 @@ export class FramePlayer {
     video.addEventListener('ended', () => this.#reachedEnd(), { signal });
     video.addEventListener('seeked', () => this.#seeked(), { signal });
     video.addEventListener('error', () => events.failed(), { signal });
-    video.addEventListener('loadedmetadata', () => this.seek(this.#shown ?? 0), { signal });
-    if (video.readyState >= HTMLMediaElement.HAVE_METADATA) this.seek(0);
+    video.addEventListener('loadedmetadata', () => this.#begin(), { signal });
+    if (this.#isLoaded()) this.#begin();
     this.#watchFrames();
   }
 
@@ -54,7 +54,7 @@ export class FramePlayer {
   /** Shows a frame as soon as the browser can. Held keys and fast drags coalesce to the latest wish. */
   seek(frame: number): void {
     const wanted = clampFrame(frame, this.#times.length);
-    if (this.#seeking !== undefined) {
+    if (this.#seeking !== undefined || !this.#isLoaded()) {
       this.#wanted = wanted === this.#seeking ? undefined : wanted;
       return;
     }
@@ -109,6 +109,18 @@ export class FramePlayer {
     this.#reverse = undefined;
     this.#video.pause();
     this.#setRate(0);
+  }
+
+  #isLoaded(): boolean {
+    return this.#video.readyState >= HTMLMediaElement.HAVE_METADATA;
+  }
+
+  /** Shows the first frame, or whichever was asked for while the video was being opened. */
+  #begin(): void {
+    const wanted = this.#wanted ?? this.#shown ?? 0;
+    this.#wanted = undefined;
+    this.#seeking = undefined;
+    this.seek(wanted);
   }
 
   #setRate(rate: number): void {
