@@ -41,13 +41,11 @@ function AngleCell({
   readonly analysis: LoadedAnalysis;
   readonly angle: AngleDescriptor | undefined;
 }) {
-  const { analysis: store, playback } = useAppStores();
+  const { analysis: store } = useAppStores();
   const chosen = useStore(store, (state) => state.chosenAngles);
   const toggle = useStore(store, (state) => state.toggleAngle);
-  const frame = useStore(playback, (state) => state.shownFrame);
   if (angle === undefined) return <span />;
   const { angles } = analysis.document;
-  const value = frame === undefined ? Number.NaN : analysis.angles[frame * angles.length + angles.indexOf(angle)];
   const style = angleStyle({ angles, chosen, id: angle.id });
   return (
     <ToggleButton
@@ -60,7 +58,18 @@ function AngleCell({
       <svg className="angle-swatch" viewBox="0 0 16 10" aria-hidden="true">
         <line x1="0" x2="16" y1="5" y2="5" stroke={`var(${style.token})`} strokeDasharray={style.dash.join(' ')} />
       </svg>
-      <span className="angle-value">{value === undefined || Number.isNaN(value) ? '–' : `${Math.round(value)}°`}</span>
+      <AngleValue analysis={analysis} column={angles.indexOf(angle)} />
     </ToggleButton>
   );
+}
+
+/** Alone changes with every picture. */
+function AngleValue({ analysis, column }: { readonly analysis: LoadedAnalysis; readonly column: number }) {
+  const { playback } = useAppStores();
+  const words = useStore(playback, ({ shownFrame }) => {
+    const value =
+      shownFrame === undefined ? undefined : analysis.angles[shownFrame * analysis.document.angles.length + column];
+    return value === undefined || Number.isNaN(value) ? '–' : `${Math.round(value)}°`;
+  });
+  return <span className="angle-value">{words}</span>;
 }

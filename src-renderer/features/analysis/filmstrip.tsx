@@ -1,10 +1,14 @@
-import { useRef } from 'react';
+import { memo, useRef } from 'react';
 import type { ClipView } from '../../../src-main/contract/calls.ts';
 import { useAppStores } from '../../stores/app-stores.ts';
 import { useStageSize } from './use-stage-size.ts';
 
+interface FilmstripProps {
+  readonly playback: NonNullable<ClipView['playback']>;
+}
+
 /** The clip in small pictures, undistorted, as many as fit; each shows the tile nearest to its place in time. */
-export function Filmstrip({ playback }: { readonly playback: NonNullable<ClipView['playback']> }) {
+export const Filmstrip = memo(function Filmstrip({ playback }: FilmstripProps) {
   const { bridge } = useAppStores();
   const stripRef = useRef<HTMLDivElement>(null);
   const { width, height } = useStageSize(stripRef);
@@ -27,4 +31,4 @@ export function Filmstrip({ playback }: { readonly playback: NonNullable<ClipVie
       })}
     </div>
   );
-}
+});

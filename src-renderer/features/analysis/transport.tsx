@@ -12,6 +12,7 @@ import {
 } from 'lucide-react';
 import { Button, ListBox, ListBoxItem, Popover, Select, SelectValue } from 'react-aria-components';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import { useAppStores } from '../../stores/app-stores.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { FrameReadout } from './frame-readout.tsx';
@@ -24,7 +25,12 @@ interface TransportProps {
 
 export function Transport({ onFullScreen }: TransportProps) {
   const { playback, analysis } = useAppStores();
-  const { frameCount, rate, loop, seek, step, togglePlay, toggleLoop, setLoopPoint } = useStore(playback);
+  // Not the shown frame: the buttons need not be made anew with every picture.
+  const { frameCount, rate, loop } = useStore(
+    playback,
+    useShallow((state) => ({ frameCount: state.frameCount, rate: state.rate, loop: state.loop })),
+  );
+  const { seek, step, togglePlay, toggleLoop, setLoopPoint } = playback.getState();
   const overlayShown = useStore(analysis, (state) => state.overlayShown);
   const toggleOverlay = useStore(analysis, (state) => state.toggleOverlay);
   const nothing = frameCount === 0;
