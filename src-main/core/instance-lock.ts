@@ -1,9 +1,9 @@
 /** One app per queue folder: a second redis-server would write to the same append-only file. */
 import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { AppError } from '../../worker/protocol/errors.ts';
-import { leaveSocketFolder, shortSocketPath } from './redis/socket-path.ts';
+import { isListening, leaveSocketFolder, shortSocketPath } from './redis/socket-path.ts';
 
 export interface InstanceLock {
   release(): Promise<void>;
@@ -16,7 +16,7 @@ export interface InstanceLock {
 export async function lockInstance(directory: string): Promise<InstanceLock> {
   await mkdir(directory, { recursive: true });
   const path = process.platform === 'win32' ? pipeName(directory) : await shortSocketPath(directory, 'app.sock');
-  if (await answers(path)) {
+  if (await isListening(path)) {
     throw new AppError('ALREADY_RUNNING', 'Shadow Trainer is already running with this data folder.');
   }
   if (process.platform !== 'win32') await rm(path, { force: true });
@@ -31,17 +31,6 @@ export async function lockInstance(directory: string): Promise<InstanceLock> {
 
 function pipeName(directory: string): string {
   return `\\\\.\\pipe\\shadow-trainer-${createHash('sha256').update(directory).digest('hex').slice(0, 16)}`;
-}
-
-async function answers(path: string): Promise<boolean> {
-  return await new Promise((resolve) => {
-    const socket = connect(path);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }
 
 async function listen(path: string): Promise<Server> {

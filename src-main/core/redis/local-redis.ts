@@ -8,7 +8,7 @@ import { AppError } from '../../../worker/protocol/errors.ts';
 import type { NodeRunner } from '../node-runner.ts';
 import { findRedisServer } from './find-redis-server.ts';
 import { type RedisListening, redisArguments, redisSecrets } from './redis-arguments.ts';
-import { leaveSocketFolder, shortSocketPath } from './socket-path.ts';
+import { isListening, leaveSocketFolder, shortSocketPath } from './socket-path.ts';
 
 export interface LocalRedisOptions {
   /** Holds the append-only file. */
@@ -26,6 +26,9 @@ export interface LocalRedis {
 
 const startTimeoutMilliseconds = 10_000;
 const longestRestartDelayMilliseconds = 10_000;
+/** How long a leftover server may take to end, and how often that is looked at. */
+const leftoverMilliseconds = 10_000;
+const leftoverPollMilliseconds = 20;
 /** After this long without dying, the next death is a first one again. */
 const healthyMilliseconds = 60_000;
 
@@ -107,18 +110,20 @@ async function freePort(): Promise<number> {
   });
 }
 
-/** A server that outlived its app would write to the same append-only file. */
+/**
+ * A server that outlived its app would write to the same append-only file, and take the new one's socket away with it
+ * when it ends: so not before it has.
+ */
 async function endLeftover(target: RedisTarget): Promise<void> {
-  if (target.kind !== 'socket') return;
+  if (target.kind !== 'socket' || !(await isListening(target.path))) return;
   const client = connectRedis(target);
-  try {
-    await withTimeout(client.ping(), 300);
-    await withTimeout(client.call('SHUTDOWN', 'SAVE'), 2000).catch(() => undefined);
-  } catch {
-    // Nobody answers: as it should be.
-  } finally {
-    client.disconnect();
+  // Its answer is that it is gone.
+  client.call('SHUTDOWN', 'SAVE').catch(() => undefined);
+  const deadline = Date.now() + leftoverMilliseconds;
+  while (Date.now() < deadline && (await isListening(target.path))) {
+    await new Promise((resolve) => setTimeout(resolve, leftoverPollMilliseconds));
   }
+  client.disconnect();
 }
 
 async function waitForAnswer(target: RedisTarget): Promise<void> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rmdir } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -19,4 +20,16 @@ export async function shortSocketPath(directory: string, name: string): Promise<
 /** Removes the short folder when nothing is in it any more. */
 export async function leaveSocketFolder(directory: string, socketPath: string): Promise<void> {
   if (dirname(socketPath) !== directory) await rmdir(dirname(socketPath)).catch(() => undefined);
+}
+
+/** Whether a process listens there. The system answers for it: it may be busy, or stopped. */
+export async function isListening(socketPath: string): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const socket = connect(socketPath);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }
