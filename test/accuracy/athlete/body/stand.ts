@@ -1,0 +1,153 @@
+import type { ArmAngles, FootPlace, Posture } from '../motion/posture.ts';
+import {
+  add,
+  chain,
+  cross,
+  dot,
+  mirrorRotation,
+  normalize,
+  type Placement,
+  type Rotation,
+  rotate,
+  rotationAbout,
+  rotationFromAxes,
+  scale,
+  slerp,
+  subtract,
+  type Vector3,
+} from '../vector.ts';
+import {
+  elbowBend,
+  forearmTurn,
+  leanRotation,
+  legAxes,
+  solveTwoBones,
+  upperArmSwing,
+  upperArmTwist,
+  wristBend,
+} from './limb-solver.ts';
+import { type BodySide, type BoneName, type Rig, restLegSpreadDegrees, type SideBone, type SideJoints } from './rig.ts';
+
+/**
+ * The body in a posture. A bone's placement maps points of the body at rest to where they now are:
+ * `place(bones[bone], restPoint)`.
+ */
+export interface StandingBody {
+  readonly bones: Readonly<Record<BoneName, Placement>>;
+  readonly left: SideJoints;
+  readonly right: SideJoints;
+}
+
+/** Puts the body into a posture: trunk and arms by angles, legs by inverse kinematics from the feet. */
+export function stand(rig: Rig, posture: Posture): StandingBody {
+  const pelvisRotation = leanRotation(posture.pelvis);
+  const thoraxRotation = leanRotation(posture.thorax);
+  const headRotation = leanRotation(posture.head);
+  const lumbarRotation = slerp(pelvisRotation, thoraxRotation, 0.5);
+  const neckRotation = slerp(thoraxRotation, headRotation, 0.5);
+
+  const lumbarAt = add(posture.pelvisPosition, rotate(pelvisRotation, subtract(rig.lumbar, rig.pelvis)));
+  const thoraxAt = add(lumbarAt, rotate(lumbarRotation, subtract(rig.thorax, rig.lumbar)));
+  const neckAt = add(thoraxAt, rotate(thoraxRotation, subtract(rig.neck, rig.thorax)));
+  const headAt = add(neckAt, rotate(neckRotation, subtract(rig.head, rig.neck)));
+
+  const bones: Partial<Record<BoneName, Placement>> = {
+    pelvis: from(rig.pelvis, posture.pelvisPosition, pelvisRotation),
+    lumbar: from(rig.lumbar, lumbarAt, lumbarRotation),
+    thorax: from(rig.thorax, thoraxAt, thoraxRotation),
+    neck: from(rig.neck, neckAt, neckRotation),
+    head: from(rig.head, headAt, headRotation),
+  };
+  const pelvis = from(rig.pelvis, posture.pelvisPosition, pelvisRotation);
+  const thorax = from(rig.thorax, thoraxAt, thoraxRotation);
+  const joints = (side: BodySide): SideJoints => {
+    const arm = standArm(rig, side, thorax, side === 'left' ? posture.leftArm : posture.rightArm);
+    const leg = standLeg(rig, side, pelvis, side === 'left' ? posture.leftFoot : posture.rightFoot);
+    for (const [bone, placement] of [...arm.bones, ...leg.bones]) bones[`${side}-${bone}`] = placement;
+    return { ...arm.joints, ...leg.joints };
+  };
+  const left = joints('left');
+  const right = joints('right');
+  return { bones: bones as Record<BoneName, Placement>, left, right };
+}
+
+type ArmJoints = Pick<SideJoints, 'clavicle' | 'shoulder' | 'elbow' | 'wrist'>;
+type LegJoints = Pick<SideJoints, 'hip' | 'knee' | 'ankle' | 'ball'>;
+interface Limb<Joints> {
+  readonly joints: Joints;
+  readonly bones: readonly (readonly [SideBone, Placement])[];
+}
+
+function standArm(rig: Rig, side: BodySide, thorax: Placement, angles: ArmAngles): Limb<ArmJoints> {
+  const rest = rig[side];
+  const own = (rotation: Rotation): Rotation => (side === 'left' ? rotation : mirrorRotation(rotation));
+  // The shoulder blade takes part: it sinks and rises with the arm, and swings back and forth with it.
+  const rise = 0.2 * (angles.abduction - 78);
+  const swing = 0.14 * angles.horizontalAbduction;
+  const clavicleTurn = own(chain(rotationAbout([0, 0, 1], swing), rotationAbout([1, 0, 0], rise)));
+  const clavicleRotation = chain(thorax.rotation, clavicleTurn);
+  const clavicle = add(thorax.origin, rotate(thorax.rotation, rest.clavicle));
+  const shoulder = add(clavicle, rotate(clavicleRotation, subtract(rest.shoulder, rest.clavicle)));
+
+  const swung = chain(thorax.rotation, own(upperArmSwing(angles)));
+  const upper = chain(swung, own(upperArmTwist(angles, 0.35)));
+  const upperFull = chain(swung, own(upperArmTwist(angles)));
+  const fore = chain(upperFull, own(elbowBend(angles)));
+  const foreTurned = chain(fore, own(forearmTurn(angles)));
+  const hand = chain(foreTurned, own(wristBend(angles)));
+  const elbow = add(shoulder, rotate(swung, subtract(rest.elbow, rest.shoulder)));
+  const wrist = add(elbow, rotate(fore, subtract(rest.wrist, rest.elbow)));
+  return {
+    joints: { clavicle, shoulder, elbow, wrist },
+    bones: [
+      ['clavicle', from(rest.clavicle, clavicle, clavicleRotation)],
+      ['shoulderHalf', from(rest.shoulder, shoulder, slerp(clavicleRotation, upper, 0.5))],
+      ['upperArm', from(rest.shoulder, shoulder, upper)],
+      ['upperArmTwist', from(rest.shoulder, shoulder, upperFull)],
+      ['elbowHalf', from(rest.elbow, elbow, chain(upperFull, own(elbowBend(angles, 0.5))))],
+      ['forearm', from(rest.elbow, elbow, chain(fore, own(forearmTurn(angles, 0.15))))],
+      ['forearmTwist', from(rest.elbow, elbow, chain(fore, own(forearmTurn(angles, 0.75))))],
+      ['hand', from(rest.wrist, wrist, hand)],
+    ],
+  };
+}
+
+function standLeg(rig: Rig, side: BodySide, pelvis: Placement, foot: FootPlace): Limb<LegJoints> {
+  const rest = rig[side];
+  const heading = rotationAbout([0, 0, 1], foot.yaw);
+  const footRotation = chain(heading, rotationAbout([0, 1, 0], foot.pitch));
+  const hip = add(pelvis.origin, rotate(pelvis.rotation, rest.hip));
+  const wanted = subtract(foot.ball, rotate(footRotation, subtract(rest.ball, rest.ankle)));
+  const forward = add(rotate(pelvis.rotation, [1, 0, 0]), rotate(heading, [0.9, 0, 0]));
+  const { middle: knee, end: ankle } = solveTwoBones({
+    root: hip,
+    target: wanted,
+    firstLength: rig.lengths.thigh,
+    secondLength: rig.lengths.shank,
+    pole: forward,
+  });
+  const up = normalize(subtract(hip, ankle));
+  const bend = normalize(subtract(forward, scale(up, dot(forward, up))));
+  const hinge = cross(up, bend);
+  const fromRest = rotationAbout([1, 0, 0], side === 'left' ? -restLegSpreadDegrees : restLegSpreadDegrees);
+  const thigh = chain(rotationFromAxes(...legAxes(hip, knee, hinge)), fromRest);
+  const shank = chain(rotationFromAxes(...legAxes(knee, ankle, hinge)), fromRest);
+  const ball = add(ankle, rotate(footRotation, subtract(rest.ball, rest.ankle)));
+  const toePitch = Math.max(foot.pitch - 62, Math.min(0, foot.pitch));
+  return {
+    joints: { hip, knee, ankle, ball },
+    bones: [
+      ['hipHalf', from(rest.hip, hip, slerp(pelvis.rotation, thigh, 0.5))],
+      ['thigh', from(rest.hip, hip, thigh)],
+      ['kneeHalf', from(rest.knee, knee, slerp(thigh, shank, 0.5))],
+      ['shank', from(rest.knee, knee, shank)],
+      ['foot', from(rest.ankle, ankle, footRotation)],
+      ['toes', from(rest.ball, ball, chain(heading, rotationAbout([0, 1, 0], toePitch)))],
+    ],
+  };
+}
+
+/** The placement that turns rest points about `restAt` and carries that point to `now`. */
+function from(restAt: Vector3, now: Vector3, rotation: Rotation): Placement {
+  return { rotation, origin: subtract(now, rotate(rotation, restAt)) };
+}

@@ -1,0 +1,252 @@
+/** Draws the athlete in the ballpark: entry of the page. */
+import { ballRadius } from '../body/ball.ts';
+import { type PartName, partNames } from '../body/part-names.ts';
+import type { AthleteStage, FrameData, InstantData, PixelArea, SceneData, ViewData } from '../scene/scene.ts';
+import type { Vector3 } from '../vector.ts';
+import { ballMesh } from './ball-mesh.ts';
+import { drawBallpark } from './ballpark-pass.ts';
+import { fromBase64, toBase64 } from './base64.ts';
+import { type CarriedPart, createCarriedPart } from './carried-part.ts';
+import {
+  bindTexture,
+  createProgram,
+  createShadowTarget,
+  createTarget,
+  type Gl,
+  type Program,
+  type Target,
+} from './graphics.ts';
+import { lightProjection } from './light-view.ts';
+import {
+  athleteFragmentShader,
+  athleteVertexShader,
+  shadowFragmentShader,
+  shadowVertexShader,
+} from './shader-athlete.ts';
+import {
+  addFragmentShader,
+  developFragmentShader,
+  groundShadowFragmentShader,
+  screenVertexShader,
+} from './shader-compose.ts';
+
+const shadowSize = 1024;
+/** Half the width of what the shadow maps cover, metres. */
+const shadowRadius = 2.2;
+const sunColor: Vector3 = [2.55, 2.3, 1.95];
+const skyColor: Vector3 = [0.62, 0.76, 1.02];
+const exposure = 0.62;
+
+interface Room {
+  readonly scene: SceneData;
+  /** In the order of `partNames`, then the ball. */
+  readonly parts: readonly CarriedPart[];
+  readonly ballpark: Target;
+  /** One instant of the athlete; alpha is 1 on it. */
+  readonly instant: Target;
+  /** Sums over the exposure. */
+  readonly athleteSum: Target;
+  readonly shadowSum: Target;
+}
+
+interface Light {
+  readonly matrix: Float32Array;
+  readonly shadow: Target;
+}
+
+function createStage(gl: Gl): AthleteStage {
+  const programs = {
+    athlete: [...partNames, 'ball'].map((_, part) =>
+      createProgram(gl, athleteVertexShader, athleteFragmentShader(part)),
+    ),
+    shadow: createProgram(gl, shadowVertexShader, shadowFragmentShader),
+    groundShadow: createProgram(gl, screenVertexShader, groundShadowFragmentShader),
+    add: createProgram(gl, screenVertexShader, addFragmentShader),
+    develop: createProgram(gl, screenVertexShader, developFragmentShader),
+  };
+  const noVertices = gl.createVertexArray();
+  const shadowMaps = { sun: createShadowTarget(gl, shadowSize), sky: createShadowTarget(gl, shadowSize) };
+  let room: Room | undefined;
+
+  function fillScreen(program: Program): void {
+    gl.bindVertexArray(noVertices);
+    gl.disable(gl.DEPTH_TEST);
+    program.activate();
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  function drawInto(target: Target | undefined, { view }: SceneData, area?: PixelArea): void {
+    gl.bindFramebuffer(gl.FRAMEBUFFER, target?.framebuffer ?? null);
+    gl.viewport(0, 0, view.width, view.height);
+    if (area) gl.enable(gl.SCISSOR_TEST);
+    else gl.disable(gl.SCISSOR_TEST);
+    if (area) gl.scissor(area.x, area.y, area.width, area.height);
+  }
+
+  function drawPart(part: CarriedPart): void {
+    gl.enable(gl.DEPTH_TEST);
+    gl.enable(gl.CULL_FACE);
+    gl.bindVertexArray(part.array);
+    gl.drawElements(gl.TRIANGLES, part.indexCount, gl.UNSIGNED_INT, 0);
+  }
+
+  function castShadow(shadow: Target, toLight: Vector3, now: Room, center: Vector3): Light {
+    const matrix = lightProjection(toLight, center, shadowRadius);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, shadow.framebuffer);
+    gl.disable(gl.SCISSOR_TEST);
+    gl.viewport(0, 0, shadowSize, shadowSize);
+    gl.clear(gl.DEPTH_BUFFER_BIT);
+    programs.shadow.activate();
+    gl.uniformMatrix4fv(programs.shadow.at('viewProjection'), false, matrix);
+    for (const part of now.parts) drawPart(part);
+    return { matrix, shadow };
+  }
+
+  function bindLights(program: Program, sun: Light, sky: Light): void {
+    program.activate();
+    bindTexture(gl, program, 'sunShadow', 0, sun.shadow.textures[0]);
+    bindTexture(gl, program, 'skyShadow', 1, sky.shadow.textures[0]);
+    gl.uniformMatrix4fv(program.at('sunProjection'), false, sun.matrix);
+    gl.uniformMatrix4fv(program.at('skyProjection'), false, sky.matrix);
+  }
+
+  function drawAthlete(now: Room, instant: InstantData, sun: Light, sky: Light): void {
+    const { scene } = now;
+    const { view, palette } = scene;
+    const jittered = shiftedView(view, instant.jitter);
+    const vectors: Readonly<Record<string, Vector3>> = {
+      eye: view.eye,
+      sunDirection: instant.sunDirection,
+      sunColor,
+      skyDirection: instant.skyDirection,
+      // A sky of radiance L seen through evenly spread directions, one at a time: each gives 2 L cos(slant).
+      skyColor: [skyColor[0] * 2, skyColor[1] * 2, skyColor[2] * 2],
+      hipAtRest: scene.hipAtRest,
+      ankleAtRest: scene.ankleAtRest,
+      shoulderAtRest: scene.shoulderAtRest,
+      skinColor: palette.skin,
+      hairColor: palette.hair,
+      teamColor: palette.team,
+      trimColor: palette.trim,
+      clothColor: palette.cloth,
+    };
+    now.parts.forEach((part, index) => {
+      const program = programs.athlete[index];
+      if (!program) throw new Error(`No program for part ${index}`);
+      bindLights(program, sun, sky);
+      gl.uniformMatrix4fv(program.at('viewProjection'), false, jittered);
+      for (const [name, value] of Object.entries(vectors)) gl.uniform3fv(program.at(name), value);
+      gl.uniform1f(program.at('bodySize'), scene.bodySize);
+      gl.uniform1f(program.at('grain'), scene.grain);
+      drawPart(part);
+    });
+  }
+
+  function drawInstant(now: Room, frame: FrameData, instant: InstantData): void {
+    const weight = 1 / frame.instants.length;
+    now.parts.forEach((part, index) => {
+      part.carry(index < partNames.length ? instant.boneRows : instant.ballRows);
+    });
+    const sun = castShadow(shadowMaps.sun, instant.sunDirection, now, frame.center);
+    const sky = castShadow(shadowMaps.sky, instant.skyDirection, now, frame.center);
+
+    drawInto(now.instant, now.scene, frame.athleteArea);
+    gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
+    drawAthlete(now, instant, sun, sky);
+
+    gl.enable(gl.BLEND);
+    gl.blendFunc(gl.ONE, gl.ONE);
+    drawInto(now.shadowSum, now.scene, frame.shadowArea);
+    bindLights(programs.groundShadow, sun, sky);
+    bindTexture(gl, programs.groundShadow, 'place', 2, now.ballpark.textures[2]);
+    gl.uniform1f(programs.groundShadow.at('skyShare'), 2 * instant.skyDirection[2]);
+    gl.uniform1f(programs.groundShadow.at('weight'), weight);
+    fillScreen(programs.groundShadow);
+
+    drawInto(now.athleteSum, now.scene, frame.athleteArea);
+    programs.add.activate();
+    bindTexture(gl, programs.add, 'picture', 0, now.instant.textures[0]);
+    gl.uniform1f(programs.add.at('weight'), weight);
+    fillScreen(programs.add);
+    gl.disable(gl.BLEND);
+  }
+
+  function develop(now: Room): Uint8Array {
+    const { width, height } = now.scene.view;
+    const program = programs.develop;
+    drawInto(undefined, now.scene);
+    program.activate();
+    bindTexture(gl, program, 'athlete', 0, now.athleteSum.textures[0]);
+    bindTexture(gl, program, 'groundShadow', 1, now.shadowSum.textures[0]);
+    bindTexture(gl, program, 'sunPart', 2, now.ballpark.textures[0]);
+    bindTexture(gl, program, 'skyPart', 3, now.ballpark.textures[1]);
+    gl.uniform1f(program.at('exposure'), exposure);
+    fillScreen(program);
+    const pixels = new Uint8Array(width * height * 4);
+    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+    const problem = gl.getError();
+    if (problem !== gl.NO_ERROR) throw new Error(`WebGL error ${problem}`);
+    return pixels;
+  }
+
+  return {
+    setUp(scene) {
+      const { width, height } = scene.view;
+      gl.canvas.width = width;
+      gl.canvas.height = height;
+      gl.clearColor(0, 0, 0, 0);
+      gl.bindVertexArray(noVertices);
+      room = {
+        scene,
+        ballpark: drawBallpark(gl, scene, sunColor),
+        parts: [...partNames.map((name) => openPart(gl, scene, name)), createCarriedPart(gl, ballMesh(ballRadius))],
+        instant: createTarget(gl, width, height, [gl.RGBA16F], true),
+        athleteSum: createTarget(gl, width, height, [gl.RGBA32F], false),
+        shadowSum: createTarget(gl, width, height, [gl.RGBA16F], false),
+      };
+    },
+    draw(frame) {
+      if (!room) throw new Error('draw before setUp');
+      for (const target of [room.athleteSum, room.shadowSum]) {
+        drawInto(target, room.scene);
+        gl.clear(gl.COLOR_BUFFER_BIT);
+      }
+      for (const instant of frame.instants) drawInstant(room, frame, instant);
+      return toBase64(develop(room));
+    },
+  };
+}
+
+/** The view moved by a part of a pixel. */
+function shiftedView(view: ViewData, [x, y]: readonly [number, number]): Float32Array {
+  const shifted = Float32Array.from(view.viewProjection);
+  for (let column = 0; column < 16; column += 4) {
+    const w = shifted[column + 3] ?? 0;
+    shifted[column] = (shifted[column] ?? 0) + (w * 2 * x) / view.width;
+    shifted[column + 1] = (shifted[column + 1] ?? 0) + (w * 2 * y) / view.height;
+  }
+  return shifted;
+}
+
+function openPart(gl: Gl, scene: SceneData, name: PartName): CarriedPart {
+  const part = scene.parts.find((candidate) => candidate.name === name);
+  if (!part) throw new Error(`The scene lacks the part ${name}`);
+  return createCarriedPart(gl, {
+    positions: new Float32Array(fromBase64(part.positions)),
+    normals: new Float32Array(fromBase64(part.normals)),
+    triangles: new Uint32Array(fromBase64(part.triangles)),
+    bones: new Uint8Array(fromBase64(part.bones)),
+    weights: new Float32Array(fromBase64(part.weights)),
+  });
+}
+
+function openContext(): Gl {
+  const gl = document.createElement('canvas').getContext('webgl2', { antialias: false, preserveDrawingBuffer: true });
+  if (!gl) throw new Error('This browser has no WebGL 2');
+  for (const name of ['EXT_color_buffer_float', 'EXT_float_blend']) {
+    if (!gl.getExtension(name)) throw new Error(`This browser's WebGL lacks ${name}`);
+  }
+  return gl;
+}
+
+(globalThis as { athleteStage?: AthleteStage }).athleteStage = createStage(openContext());
