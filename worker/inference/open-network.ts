@@ -39,7 +39,7 @@ export async function readWeights(directory: string, weights: WeightFile): Promi
   return bytes;
 }
 
-/** Rejects when the device cannot run the network. */
+/** Rejects when the device cannot run the network; other devices than the processor are tried out with one run. */
 export async function openNetwork(weights: Uint8Array, device: Device): Promise<OpenNetwork> {
   const session = await InferenceSession.create(weights, {
     executionProviders: [providers[device]],
@@ -53,7 +53,7 @@ export async function openNetwork(weights: Uint8Array, device: Device): Promise<
   const [inputName] = session.inputNames;
   if (inputName === undefined) throw new AppError('MODEL_CORRUPT', 'The pose model has no input.');
   let inferenceSeconds = 0;
-  return {
+  const network: OpenNetwork = {
     get inferenceSeconds() {
       return inferenceSeconds;
     },
@@ -73,4 +73,21 @@ export async function openNetwork(weights: Uint8Array, device: Device): Promise<
       await session.release();
     },
   };
+  if (device === 'cpu') return network;
+  try {
+    // Some graphics drivers accept a network and fail when they run it: better now than in the middle of a clip.
+    const shape = inputShape(session);
+    await network.run(new Float32Array(shape.reduce((product, length) => product * length, 1)), shape);
+    return network;
+  } catch (error) {
+    await network.close();
+    throw error;
+  }
+}
+
+/** Of the network's first input, for a batch of one. */
+function inputShape(session: InferenceSession): number[] {
+  const [input] = session.inputMetadata;
+  if (!input?.isTensor) throw new AppError('MODEL_CORRUPT', 'The pose model has no tensor as its input.');
+  return input.shape.map((length) => (typeof length === 'number' ? length : 1));
 }

@@ -5,6 +5,7 @@ import { AppError } from '../protocol/errors.ts';
 import { createBlazePose } from './blazepose.ts';
 import { type OpenNetwork, openNetwork, readWeights } from './open-network.ts';
 import type { PoseFamilyFactory } from './pose-family.ts';
+import { unavailableReason } from './unavailable-reason.ts';
 
 /** A second family is one more line here and one more file beside blazepose.ts. */
 const families: Readonly<Record<PoseModel['family'], PoseFamilyFactory>> = { blazepose: createBlazePose };
@@ -14,6 +15,11 @@ export interface PoseEngineOptions {
   readonly device: Device;
   /** Folder of the .onnx files. */
   readonly weightsDirectory: string;
+}
+
+interface Weights {
+  readonly detector: Uint8Array;
+  readonly landmarks: Uint8Array;
 }
 
 interface Networks {
@@ -49,30 +55,33 @@ export async function createPoseEngine(options: PoseEngineOptions): Promise<Pose
 }
 
 async function openWithFallback(
-  weights: { detector: Uint8Array; landmarks: Uint8Array },
+  weights: Weights,
   requested: Device,
 ): Promise<{ networks: Networks; device: DeviceReport }> {
-  const open = async (device: Device): Promise<Networks> => {
-    const networks = {
-      detector: await openNetwork(weights.detector, device),
-      landmarks: await openNetwork(weights.landmarks, device),
-    };
-    return networks;
-  };
   try {
-    return { networks: await open(requested), device: { requested, active: requested } };
+    return { networks: await openNetworks(weights, requested), device: { requested, active: requested } };
   } catch (cause) {
-    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    const reason = unavailableReason(cause);
     if (requested === 'cpu')
-      throw new AppError('DEVICE_UNAVAILABLE', `The pose model does not run here: ${reason}`, { cause });
+      throw new AppError('DEVICE_UNAVAILABLE', `The pose model does not run here: ${reason}.`, { cause });
     return {
-      networks: await open('cpu'),
+      networks: await openWithFallback(weights, 'cpu').then(({ networks }) => networks),
       device: {
         requested,
         active: 'cpu',
         fallbackReason: `${requested} is not available on this computer (${reason}).`,
       },
     };
+  }
+}
+
+async function openNetworks(weights: Weights, device: Device): Promise<Networks> {
+  const detector = await openNetwork(weights.detector, device);
+  try {
+    return { detector, landmarks: await openNetwork(weights.landmarks, device) };
+  } catch (error) {
+    await detector.close();
+    throw error;
   }
 }
 
