@@ -115,7 +115,7 @@ async function analyseWith(app: App, request: Request, signal: AbortSignal) {
     const bytes = await app.stores.analyses.read(analysisId, analysisFiles.document);
     const document = analysisDocumentSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
     const analysisFolder = request.out === undefined ? folder : resolve(request.out);
-    if (request.out !== undefined) await cp(folder, analysisFolder, { recursive: true });
+    if (request.out !== undefined) await copyAnalysis(folder, analysisFolder);
     if (request.overlay) await saveOverlay(app, clip, analysisId, analysisFolder, signal);
     line.end();
     const { frames, framesWithPose, people, warnings } = document;
@@ -140,6 +140,14 @@ async function analyseWith(app: App, request: Request, signal: AbortSignal) {
     line.end();
     stopShowing();
   }
+}
+
+/** Throws AppError INVALID_INPUT: the analysis itself is kept in the data folder. */
+async function copyAnalysis(folder: string, target: string): Promise<void> {
+  await cp(folder, target, { recursive: true }).catch((cause: unknown) => {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AppError('INVALID_INPUT', `The analysis cannot be written to ${target}: ${reason}`, { cause });
+  });
 }
 
 async function saveOverlay(

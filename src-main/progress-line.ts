@@ -14,7 +14,8 @@ export function createProgressLine(terminal: WriteStream): ProgressLine {
   if (!terminal.isTTY) return { show: () => undefined, end: () => undefined };
   const write = (text: string): void => {
     terminal.cursorTo(0);
-    terminal.write(text.slice(0, Math.max(1, terminal.columns - 1)));
+    // A terminal that does not know its width says 0.
+    terminal.write(text.slice(0, (terminal.columns || 80) - 1));
     terminal.clearLine(1);
   };
   return {

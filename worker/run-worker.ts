@@ -73,6 +73,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
 
   // Before the first job, so that nothing else is measured.
   const device = await options.measureDevice();
+  const ffmpeg = await ports.media.version().catch(() => undefined);
   subscriber.on('message', (_channel: string, text: string) => {
     const message = parseControlMessage(text);
     if (message?.type === 'cancel') {
@@ -87,6 +88,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       at: Date.now(),
       protocolVersion,
       appVersion: settings.appVersion,
+      versions: { onnxruntime: ports.versions.onnxruntime, ...(ffmpeg !== undefined && { ffmpeg }) },
       ...(device && { device }),
       currentJobs: [...running],
       memoryBytes: process.memoryUsage.rss(),

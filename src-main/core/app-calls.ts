@@ -25,6 +25,8 @@ export interface CallParts {
   readonly stores: FileStores;
   readonly events: EventHub;
   readonly listWorkers: () => Promise<WorkerView[]>;
+  /** As a worker says; undefined while none has. */
+  readonly ffmpegVersion: () => Promise<string | undefined>;
   /** Lets workers follow the settings. */
   readonly applySettings: (settings: Settings) => void;
 }
@@ -43,13 +45,17 @@ export function createCalls(parts: CallParts): CallHandlers {
   };
 
   return {
-    'app.info': async () => ({
-      version: dependencies.version,
-      host: dependencies.host,
-      dataDirectory: dependencies.dataDirectory,
-      logicalCores: availableParallelism(),
-      sampleAvailable: await isFile(dependencies.samplePath),
-    }),
+    async 'app.info'() {
+      const ffmpegVersion = await parts.ffmpegVersion();
+      return {
+        version: dependencies.version,
+        host: dependencies.host,
+        dataDirectory: dependencies.dataDirectory,
+        logicalCores: availableParallelism(),
+        sampleAvailable: await isFile(dependencies.samplePath),
+        ...(ffmpegVersion !== undefined && { ffmpegVersion }),
+      };
+    },
     'library.list': async () => ({ clips: library.list() }),
     async 'library.import'({ files }) {
       const clips: ClipView[] = [];

@@ -2,7 +2,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { connectRedis } from '../../worker/connection.ts';
-import { toFailure } from '../../worker/protocol/errors.ts';
+import { type ErrorCode, toFailure } from '../../worker/protocol/errors.ts';
 import { defaultClipLimits } from '../../worker/protocol/jobs.ts';
 import { defaultKeyPrefix, queueNames } from '../../worker/protocol/queues.ts';
 import { createFileStores, type FileStores, removeUnfinished } from '../../worker/storage/file-stores.ts';
@@ -20,7 +20,7 @@ import { createUndoStack } from './undo-stack.ts';
 import { createWork, type Work } from './work.ts';
 import { workerCount } from './workers/worker-count.ts';
 import { createWorkerFleet, type WorkerFleet } from './workers/worker-fleet.ts';
-import { listWorkers, watchWorkers } from './workers/worker-views.ts';
+import { listWorkers, readHeartbeats, watchWorkers } from './workers/worker-views.ts';
 
 export interface App {
   readonly calls: CallHandlers;
@@ -52,6 +52,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
   const { dataDirectory, onLog, runner } = dependencies;
   const events = createEventHub();
   const stores = createFileStores({ dataDirectory });
+  const report = (code: ErrorCode, message: string): void => events.emit('app.problem', { failure: { code, message } });
   const run = await openRunDirectory(dataDirectory);
   undo.add(run.remove);
   const redisDirectory = join(dependencies.queue === 'kept' ? dataDirectory : run.path, 'redis');
@@ -69,6 +70,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     runner,
     guardScript: dependencies.redisGuardScript,
     onLog,
+    onTrouble: () => report('REDIS_UNREACHABLE', 'The local queue (redis-server) keeps ending. Is the disk full?'),
   });
   undo.add(redis.stop);
   const connection = connectRedis(redis.target, 'answer');
@@ -90,6 +92,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     },
     onLog,
     onChange: () => watch?.look(),
+    onTrouble: () => report('WORKER_LOST', 'A worker keeps ending. Try another model or device in the settings.'),
   });
   undo.add(fleet.stop);
   const applySettings = ({ device, workers }: Settings): void => {
@@ -98,6 +101,9 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     fleet.resize(dependencies.workers ?? workers ?? fitting);
   };
   const workerViews = () => listWorkers(fleet, connection, defaultKeyPrefix);
+  const ffmpegVersion = async (): Promise<string | undefined> =>
+    [...(await readHeartbeats(connection, defaultKeyPrefix)).values()].find(({ versions }) => versions.ffmpeg)?.versions
+      .ffmpeg;
   const watch = watchWorkers(workerViews, events);
   undo.add(async () => watch.stop());
   applySettings(settings.get());
@@ -138,6 +144,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
       stores,
       events,
       listWorkers: workerViews,
+      ffmpegVersion,
       applySettings,
     }),
     events,

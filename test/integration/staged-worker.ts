@@ -104,7 +104,14 @@ await runWorker({
   settings,
   ports: {
     ...stores,
-    media: { probe: refuse, index: refuse, decode: refuse, makePlayback: refuse, encode: refuse, version: refuse },
+    media: {
+      probe: refuse,
+      index: refuse,
+      decode: refuse,
+      makePlayback: refuse,
+      encode: refuse,
+      version: async () => 'none',
+    },
     poseEngine: refuse,
     workerId: settings.workerId,
     versions: { app: 'test', onnxruntime: 'test' },

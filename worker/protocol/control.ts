@@ -35,6 +35,8 @@ export const heartbeatSchema = z.object({
   at: z.number(),
   protocolVersion: z.number(),
   appVersion: z.string(),
+  /** Of what it works with; ffmpeg is missing where none can be run. */
+  versions: z.object({ onnxruntime: z.string(), ffmpeg: z.string().optional() }),
   device: deviceReportSchema.optional(),
   currentJobs: z.array(z.string()),
   memoryBytes: z.number(),

@@ -17,6 +17,8 @@ export interface LocalRedisOptions {
   /** The built guard-main. */
   readonly guardScript: string;
   readonly onLog: (line: string) => void;
+  /** It died again and again. */
+  readonly onTrouble?: () => void;
 }
 
 export interface LocalRedis {
@@ -29,6 +31,7 @@ const longestRestartDelayMilliseconds = 10_000;
 /** How long a leftover server may take to end, and how often that is looked at. */
 const leftoverMilliseconds = 10_000;
 const leftoverPollMilliseconds = 20;
+const restartsForTrouble = 4;
 /** After this long without dying, the next death is a first one again. */
 const healthyMilliseconds = 60_000;
 
@@ -67,6 +70,7 @@ export async function startLocalRedis(options: LocalRedisOptions): Promise<Local
       if (stopping) return;
       if (Date.now() - startedAt > healthyMilliseconds) restarts = 0;
       const pause = Math.min(longestRestartDelayMilliseconds, 100 * 2 ** restarts++);
+      if (restarts === restartsForTrouble) options.onTrouble?.();
       options.onLog(`redis-server ended (${signal ?? code}); starting it again in ${pause} ms`);
       // Where only the guard died, its server is still there.
       restart = setTimeout(() => void endLeftover(target).then(launch), pause);

@@ -11,6 +11,8 @@ export interface WorkerFleetOptions {
   readonly settings: Omit<WorkerSettings, 'workerId'>;
   readonly onLog: (line: string) => void;
   readonly onChange: () => void;
+  /** A worker died again and again. */
+  readonly onTrouble: () => void;
 }
 
 export interface LocalWorker {
@@ -42,6 +44,7 @@ interface Slot {
 const longestPauseMilliseconds = 30_000;
 /** After this long without dying, a worker's next death is a first one again. */
 const healthyMilliseconds = 60_000;
+const restartsForTrouble = 4;
 /** More than a worker's own time for finishing or handing back its job. */
 const politeMilliseconds = 13_000;
 
@@ -74,6 +77,7 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
       if (slot.status === 'stopped') return;
       if (Date.now() - slot.startedAt > healthyMilliseconds) slot.restarts = 0;
       const pause = Math.min(longestPauseMilliseconds, 250 * 2 ** slot.restarts++);
+      if (slot.restarts === restartsForTrouble) options.onTrouble();
       onLog(`worker ${slot.id} ended (${how}); starting it again in ${pause} ms`);
       slot.status = 'restarting';
       slot.restart = setTimeout(() => launch(slot), pause);

@@ -58,7 +58,8 @@ export function watchWorkers(list: () => Promise<WorkerView[]>, events: EventHub
   return { look, stop: () => clearInterval(timer) };
 }
 
-async function readHeartbeats(redis: RedisConnection, prefix: string): Promise<Map<string, Heartbeat>> {
+/** Of every worker that was heard of lately. */
+export async function readHeartbeats(redis: RedisConnection, prefix: string): Promise<Map<string, Heartbeat>> {
   const stored = await redis.hgetall(heartbeatKey(prefix));
   const alive = new Map<string, Heartbeat>();
   for (const [id, text] of Object.entries(stored)) {
