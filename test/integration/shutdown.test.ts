@@ -1,6 +1,6 @@
 /** However the app ends, nothing of it is left, and what was begun goes on at the next start. */
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isEnded } from '../../worker/protocol/status.ts';
@@ -27,6 +27,7 @@ let dataDirectory: string;
 let app: AppUnderTest | undefined;
 beforeEach(async () => {
   dataDirectory = await createDataDirectory();
+  await writeFile(join(dataDirectory, 'settings.json'), '{"model":"blazepose-lite","workers":1}');
 });
 afterEach(async () => {
   await app?.end('SIGTERM');
