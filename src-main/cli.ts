@@ -6,9 +6,10 @@ import { z } from 'zod';
 import { analysisDocumentSchema, analysisFiles } from '../worker/protocol/analysis.ts';
 import { AppError, type Failure, isClipRefusal, toFailure } from '../worker/protocol/errors.ts';
 import { appPaths, appVersion, defaultDataDirectory } from './app-paths.ts';
-import type { ClipView, JobView } from './contract/calls.ts';
+import type { JobView } from './contract/calls.ts';
 import { type App, createApp } from './core/app.ts';
 import { currentNodeRunner } from './core/node-runner.ts';
+import type { StoredClip } from './core/work.ts';
 import { createProgressLine } from './progress-line.ts';
 
 const usage = `Usage: npm run -s analyze -- [CLIP] [--out FOLDER] [--model lite|full|heavy] [--workers N] [--overlay] [--json]
@@ -103,7 +104,7 @@ async function analyse(request: Request, signal: AbortSignal) {
 
 async function analyseWith(app: App, request: Request, signal: AbortSignal) {
   const started = performance.now();
-  const clip = await app.work.addFile(request.clip, basename(request.clip));
+  const clip = await app.work.storeFile(request.clip, basename(request.clip));
   const line = createProgressLine(process.stderr);
   const stopShowing = app.events.on('job.changed', ({ job }) => line.show(job));
   try {
@@ -121,7 +122,9 @@ async function analyseWith(app: App, request: Request, signal: AbortSignal) {
     const { frames, framesWithPose, people, warnings } = document;
     for (const warning of warnings) console.error(warning);
     if (!request.json) {
-      console.log(`${framesWithPose} of ${frames} frames with a pose; ${people.length} seen; ${seconds.toFixed(1)} s.`);
+      console.log(
+        `${framesWithPose} of ${frames} frames with a pose; ${people.length === 1 ? '1 person' : `${people.length} people`} seen; ${seconds.toFixed(1)} s.`,
+      );
       console.log(analysisFolder);
     }
     return {
@@ -152,7 +155,7 @@ async function copyAnalysis(folder: string, target: string): Promise<void> {
 
 async function saveOverlay(
   app: App,
-  clip: ClipView,
+  clip: StoredClip,
   analysisId: string,
   folder: string,
   signal: AbortSignal,

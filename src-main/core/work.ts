@@ -13,13 +13,19 @@ import type { ClipView, JobView } from '../contract/calls.ts';
 import type { JobBoard } from './jobs/job-board.ts';
 import type { Library } from './library/library.ts';
 
+/** A clip in the store, whether the library lists it or not. */
+export interface StoredClip {
+  readonly clip: AssetReference;
+  readonly name: string;
+}
+
 export interface Work {
-  /** Copies a file into the store and lists it. Throws ClipRefusedError CLIP_NOT_FOUND or CLIP_EMPTY. */
-  addFile(path: string, name: string): Promise<ClipView>;
-  /** Adds a file, then prepares playback and analyses it. */
+  /** Copies a file into the store. Throws ClipRefusedError CLIP_NOT_FOUND or CLIP_EMPTY. */
+  storeFile(path: string, name: string): Promise<StoredClip>;
+  /** Stores a file, lists it in the library, prepares playback and analyses it. */
   importFile(path: string, name: string): Promise<ClipView>;
-  analyse(clip: ClipView, parameters: AnalysisParameters): Promise<JobView>;
-  exportAnalysis(clip: ClipView, analysisId: Sha256, kind: ExportKind): Promise<JobView>;
+  analyse(clip: StoredClip, parameters: AnalysisParameters): Promise<JobView>;
+  exportAnalysis(clip: StoredClip, analysisId: Sha256, kind: ExportKind): Promise<JobView>;
   /** A job that ended changes what the library knows of its clip. */
   recordOutcome(job: JobView): Promise<void>;
 }
@@ -34,13 +40,20 @@ export interface WorkParts {
 }
 
 export function createWork({ board, library, stores, limits, defaults }: WorkParts): Work {
-  const commonPayload = (clip: ClipView) =>
+  const commonPayload = (clip: StoredClip) =>
     ({ protocolVersion, clip: clip.clip, clipName: clip.name, limits: limits() }) as const;
 
-  const addFile = async (path: string, name: string): Promise<ClipView> =>
-    await library.add(await storeClip({ path, name, stores }), name);
+  const storeFile = async (path: string, name: string): Promise<StoredClip> => {
+    const found = await stat(path).catch(() => undefined);
+    if (found === undefined || !found.isFile()) {
+      throw new ClipRefusedError('CLIP_NOT_FOUND', `There is no file ${name}.`);
+    }
+    if (found.size === 0) throw new ClipRefusedError('CLIP_EMPTY', `${name} is empty (0 bytes).`);
+    // By the coach's name for it: an upload lies under another one.
+    return { clip: await stores.assets.putFile(path, mediaTypeOf(name)), name };
+  };
 
-  const analyse = async (clip: ClipView, parameters: AnalysisParameters): Promise<JobView> => {
+  const analyse = async (clip: StoredClip, parameters: AnalysisParameters): Promise<JobView> => {
     const { detector, landmarks } = poseModels[parameters.model];
     const code = [protocolVersion, pipelineVersion, detector.sha256, landmarks.sha256];
     return await board.submit({
@@ -52,7 +65,7 @@ export function createWork({ board, library, stores, limits, defaults }: WorkPar
     });
   };
 
-  const prepare = async (clip: ClipView): Promise<JobView> =>
+  const prepare = async (clip: StoredClip): Promise<JobView> =>
     await board.submit({
       name: 'prepare-playback',
       id: jobId('playback', [clip.clip.sha256, limits(), protocolVersion, pipelineVersion]),
@@ -84,11 +97,12 @@ export function createWork({ board, library, stores, limits, defaults }: WorkPar
   };
 
   return {
-    addFile,
+    storeFile,
     analyse,
     recordOutcome,
     async importFile(path, name) {
-      const clip = await addFile(path, name);
+      const stored = await storeFile(path, name);
+      const clip = await library.add(stored.clip, name);
       // What was done for this clip before, perhaps before it was removed from the library, is news to its record.
       await recordOutcome(await prepare(clip));
       await recordOutcome(await analyse(clip, defaults()));
@@ -103,21 +117,6 @@ export function createWork({ board, library, stores, limits, defaults }: WorkPar
         isIntact: async ({ exported }) => exported !== undefined && (await stores.assets.has(exported.file)),
       }),
   };
-}
-
-async function storeClip(options: {
-  readonly path: string;
-  /** The coach's name for it: an upload lies under another one. */
-  readonly name: string;
-  readonly stores: FileStores;
-}): Promise<AssetReference> {
-  const { path, name, stores } = options;
-  const found = await stat(path).catch(() => undefined);
-  if (found === undefined || !found.isFile()) {
-    throw new ClipRefusedError('CLIP_NOT_FOUND', `There is no file ${name}.`);
-  }
-  if (found.size === 0) throw new ClipRefusedError('CLIP_EMPTY', `${name} is empty (0 bytes).`);
-  return await stores.assets.putFile(path, mediaTypeOf(name));
 }
 
 /** The same inputs give the same id, so the same work is one job. */

@@ -65,8 +65,8 @@ export function createCoreBench(dependencies: Partial<AppDependencies> = {}): Co
         failures: {},
         ...plan,
       };
-      const clip = await app.work.addFile(clipPath, JSON.stringify(whole));
-      return await app.work.analyse({ ...clip, name: JSON.stringify(whole) }, { model: 'blazepose-lite' });
+      const { clip } = await app.work.storeFile(clipPath, `${name}.mp4`);
+      return await app.work.analyse({ clip, name: JSON.stringify(whole) }, { model: 'blazepose-lite' });
     },
     gate(name) {
       const path = join(folder, `${name}.gate`);
