@@ -73,7 +73,12 @@ async function convertOne({ weights, read, request }: Source, options: ConvertOp
     return { file: weights.file, status: 'found', sha256: weights.sha256 };
 
   // Copied, because the reader looks at numbers in place and they must be aligned.
-  const bytes = Uint8Array.from(await read(options.packageDirectory));
+  const source = await read(options.packageDirectory).catch((cause: unknown) => {
+    throw new Error(`${weights.file} is made from the npm package @mediapipe/pose, which is not installed whole.`, {
+      cause,
+    });
+  });
+  const bytes = Uint8Array.from(source);
   const onnx = encodeOnnx(convertGraph(readTfliteModel(bytes), request));
   const sha256 = sha256Of(onnx);
   if (sha256 !== weights.sha256) {

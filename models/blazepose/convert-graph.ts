@@ -1,5 +1,6 @@
 /** One TFLite graph to one ONNX graph: NHWC to NCHW, constants folded, everything off the wanted outputs pruned. */
 import { readFloats, readInts } from './constant-tensor.ts';
+import { channelsFirstKernels, transpose } from './kernel-layout.ts';
 import type { OnnxAttribute, OnnxConstant, OnnxGraph, OnnxNode } from './onnx-model.ts';
 import type { TfliteModel, TfliteOperator, TfliteTensor } from './tflite-model.ts';
 
@@ -318,23 +319,4 @@ class GraphConverter {
 function isValidConvolution(operator: TfliteOperator): boolean {
   const isConvolution = operator.name === 'CONV_2D' || operator.name === 'DEPTHWISE_CONV_2D';
   return isConvolution && operator.options?.int8(0) !== samePadding;
-}
-
-/** [rows, columns] to [columns, rows]. */
-function transpose(values: Float32Array, [rows, columns]: readonly [number, number]): Float32Array {
-  const turned = new Float32Array(values.length);
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) turned[column * rows + row] = values[row * columns + column] ?? 0;
-  }
-  return turned;
-}
-
-/** [O, HW, I] to [O, I, HW]. */
-function channelsFirstKernels(values: Float32Array, outer: number, pixels: number, inner: number): Float32Array {
-  const turned = new Float32Array(values.length);
-  const block = pixels * inner;
-  for (let o = 0; o < outer; o++) {
-    turned.set(transpose(values.subarray(o * block, (o + 1) * block), [pixels, inner]), o * block);
-  }
-  return turned;
 }
