@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { analysisFiles } from '../../worker/protocol/analysis.ts';
 import { builtFile, processesOf, until } from './app-under-test.ts';
 import { madeClips, testPicture } from './media-made-clips.ts';
+import { makePersonClip, personSource } from './person-clip.ts';
 
 const resultSchema = z.strictObject({
   clip: z.string(),
@@ -77,19 +78,17 @@ describe.skipIf(!isBuilt)('the terminal command (needs the built app)', () => {
     expect(processesOf(folder)).toEqual([]);
   });
 
-  it.skipIf(!existsSync(samplePath))(
-    'gives the same numbers with one worker and with two (needs the sample clip)',
+  it.skipIf(personSource === undefined)(
+    'gives the same numbers with one worker and with two (needs the sample or the real clips)',
     async () => {
+      // Three chunks, so that two workers have something to share.
+      const clip = makePersonClip(clips, 130);
       const numbers = async (workers: string) => {
         const out = join(folder, `out-${workers}`);
-        const data = join(folder, `data-${workers}`);
         const child = spawn(
           process.execPath,
-          [builtFile('cli.js'), '--model', 'lite', '--workers', workers, '--out', out],
-          {
-            env: { ...process.env, SHADOW_TRAINER_DATA: data },
-            stdio: 'ignore',
-          },
+          [builtFile('cli.js'), clip, '--model', 'lite', '--workers', workers, '--out', out],
+          { env: { ...process.env, SHADOW_TRAINER_DATA: join(folder, `data-${workers}`) }, stdio: 'ignore' },
         );
         expect(await once(child, 'exit')).toEqual([0, null]);
         const arrays = Object.values(analysisFiles).filter((name) => name.endsWith('.npy'));
