@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { startFfmpeg, throwUnlessSucceeded } from '../../../worker/media/ffmpeg-process.ts';
 import type { Picture } from './render-scene.ts';
 
 export interface ClipRequest {
@@ -42,19 +42,25 @@ export function clipArguments(request: ClipRequest): readonly string[] {
   ];
 }
 
-/** Encodes pictures, in order, into an MP4. Throws what ffmpeg said when it fails. */
+/** Encodes pictures, in order, into an MP4. Throws AppError with what ffmpeg said when it fails. */
 export async function encodeClip(request: ClipRequest, pictures: AsyncIterable<Picture>): Promise<void> {
-  const ffmpeg = spawn(request.ffmpegPath, clipArguments(request), { stdio: ['pipe', 'ignore', 'pipe'] });
-  const said: Buffer[] = [];
-  ffmpeg.stderr.on('data', (piece: Buffer) => said.push(piece));
-  const ended = once(ffmpeg, 'close');
-  // A broken pipe is told by the exit code below, with ffmpeg's own words.
-  ffmpeg.stdin.on('error', () => undefined);
-  for await (const picture of pictures) {
-    if (!ffmpeg.stdin.writable) break;
-    if (!ffmpeg.stdin.write(picture)) await Promise.race([once(ffmpeg.stdin, 'drain'), ended]);
+  const stopping = new AbortController();
+  const ffmpeg = startFfmpeg({
+    ffmpegPath: request.ffmpegPath,
+    arguments: clipArguments(request),
+    writesInput: true,
+    signal: stopping.signal,
+  });
+  const { input } = ffmpeg;
+  if (!input) throw new Error('ffmpeg was started without an input');
+  try {
+    for await (const picture of pictures) {
+      if (!input.writable) break;
+      if (!input.write(picture)) await Promise.race([once(input, 'drain'), ffmpeg.exit]);
+    }
+    input.end();
+    throwUnlessSucceeded(await ffmpeg.exit, 'The sample could not be encoded.');
+  } finally {
+    stopping.abort();
   }
-  ffmpeg.stdin.end();
-  const [code] = await ended;
-  if (code !== 0) throw new Error(`ffmpeg could not encode the clip: ${Buffer.concat(said).toString()}`);
 }

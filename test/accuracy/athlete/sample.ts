@@ -14,8 +14,8 @@ export const sample = {
   seed: 20,
   framesPerSecond: 60,
   exposureSeconds: 1 / 300,
-  constantRateFactor: 21,
-  instantCounts: { fewest: 12, most: 32 },
+  constantRateFactor: 17,
+  instantCounts: { fewest: 10, most: 24 },
   body: { heightMetres: 1.86, build: 1 },
   camera: {
     width: 1280,

@@ -18,7 +18,7 @@ import type { Rig } from './rig.ts';
 const modelHeight = 1.86;
 
 /** Where clothes begin and end, metres for the model height; the colouring needs them too. */
-export const clothes = { beltTop: 1.072, beltBottom: 1.034, sleeveLength: 0.2, cuffShare: 0.69 } as const;
+export const clothes = { beltTop: 1.072, beltBottom: 1.034, sleeveLength: 0.2, cuffShare: 0.635 } as const;
 
 type TrunkRow = readonly [height: number, halfDepth: number, halfWidth: number, forward: number];
 
@@ -67,12 +67,12 @@ const trouserRows: readonly LoftRow[] = [
   [0, 0.12, 0.1, -0.008],
   [0.1, 0.116, 0.1, -0.005],
   [0.28, 0.104, 0.094, 0.003],
-  [0.5, 0.088, 0.082, 0.004],
-  [0.66, 0.077, 0.074, 0.006],
-  [0.75, 0.074, 0.072, 0.004],
-  [0.86, 0.076, 0.074, -0.006],
-  [0.95, 0.075, 0.072, -0.011],
-  [1, 0.066, 0.064, -0.012],
+  [0.52, 0.088, 0.082, 0.004],
+  [0.68, 0.076, 0.073, 0.006],
+  [0.79, 0.07, 0.068, 0.005],
+  [0.88, 0.07, 0.068, -0.003],
+  [0.96, 0.07, 0.067, -0.009],
+  [1, 0.063, 0.061, -0.011],
 ];
 
 /** Sock over the shank, knee to ankle. */

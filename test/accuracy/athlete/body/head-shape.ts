@@ -63,7 +63,7 @@ function buildHead(): Field {
 function buildCap(): Field {
   const dome = ellipsoid([-0.012, 0, 1.768], [0.11, 0.0865, 0.1055]);
   const crown = softCut(0.006, dome, halfSpace([0.09, 0, 1.777], [0.14, 0, 0.99]));
-  const plate = ellipsoid([0.098, 0, 1.783], [0.092, 0.08, 0.0105]);
+  const plate = ellipsoid([0.096, 0, 1.787], [0.079, 0.079, 0.0105]);
   const brim: Field = (x, y, z) => plate(x, y, z + 5.5 * y * y + 0.2 * (x - 0.08));
   const button = ellipsoid([-0.012, 0, 1.8745], [0.008, 0.008, 0.004]);
   const brimCut = softCut(0.004, brim, halfSpace([0.04, 0, 1.78], [1, 0, 0]));

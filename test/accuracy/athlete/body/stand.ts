@@ -82,7 +82,7 @@ function standArm(rig: Rig, side: BodySide, thorax: Placement, angles: ArmAngles
   const rest = rig[side];
   const own = (rotation: Rotation): Rotation => (side === 'left' ? rotation : mirrorRotation(rotation));
   // The shoulder blade takes part: it sinks and rises with the arm, and swings back and forth with it.
-  const rise = 0.2 * (angles.abduction - 78);
+  const rise = 0.14 * (angles.abduction - 70);
   const swing = 0.14 * angles.horizontalAbduction;
   const clavicleTurn = own(chain(rotationAbout([0, 0, 1], swing), rotationAbout([1, 0, 0], rise)));
   const clavicleRotation = chain(thorax.rotation, clavicleTurn);

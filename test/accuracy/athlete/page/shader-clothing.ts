@@ -104,7 +104,7 @@ Surface bodyAt(vec3 q) {
   if (!shoe) {
     float ribs = 0.0007 * sin(atan(onLeft.y - ankleAtRest.y, q.x - ankleAtRest.x) * 44.0);
     vec3 c = teamColor * 1.05;
-    float stripes = max(line(down - 0.735, 0.006, 0.001), line(down - 0.755, 0.006, 0.001));
+    float stripes = max(line(down - 0.7, 0.006, 0.001), line(down - 0.72, 0.006, 0.001));
     c = mix(c, vec3(0.8), stripes);
     return Surface(c * (0.93 + 0.1 * weave), ribs, 0.01, 8.0, 0.0);
   }
