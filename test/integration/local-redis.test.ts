@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -62,18 +61,12 @@ describe.skipIf(process.platform === 'win32')('the private redis-server (on a Un
     leftover.stdin.end();
     await until('the old server listens', () => isListening(socket));
     await client().set('queued', 'yes');
-    // Stopped, it listens and does not answer: as on a machine that is short of time.
-    leftover.kill('SIGSTOP');
-    const ended = once(leftover, 'exit');
-    const starting = start();
-    const early = await Promise.race([
-      starting.then(() => 'two servers at once'),
-      new Promise<string>((later) => setTimeout(() => later('waits for the old one'), 1500)),
-    ]);
-    expect(early).toBe('waits for the old one');
-    leftover.kill('SIGCONT');
-    await ended;
-    redis = await starting;
+    // Busy for a second or so, it listens and does not answer: as on a machine that is short of time.
+    client()
+      .eval('for i = 1, 2e8 do end', 0)
+      .catch(() => undefined);
+    redis = await start();
+    expect(leftover.exitCode).not.toBeNull();
     expect(await client().get('queued')).toBe('yes');
     expect(existsSync(socket)).toBe(true);
   });
