@@ -188,26 +188,29 @@ export async function openJobBoard(options: JobBoardOptions): Promise<JobBoard> 
     return entry;
   };
 
-  /** Chunks that wait are taken out of the queue; those that run are told to stop. */
+  /** Whoever works on them stops, whoever is about to does not begin. The mark comes first: one of the two is seen. */
+  const stopWork = async (jobIds: string[]): Promise<void> => {
+    for (const id of jobIds) await connection.set(cancelKey(prefix, id), '1', 'EX', cancelKeySeconds);
+    const message: ControlMessage = { type: 'cancel', jobIds };
+    if (jobIds.length > 0) await connection.publish(controlChannel(prefix), JSON.stringify(message));
+  };
+  /** Chunks that run are stopped; those that wait are taken out of the queue. */
   const dropChunks = async (job: Job | undefined): Promise<void> => {
     const ids = chunkIdsOf(job);
-    if (ids.length > 0) await tellWorkers({ type: 'cancel', jobIds: ids });
+    await stopWork(ids);
     for (const id of ids) {
       const chunk = await queues.queue('pose').getJob(id);
       const state = await chunk?.getState();
       if (state === 'waiting' || state === 'prioritized' || state === 'delayed') await queues.queue('pose').remove(id);
     }
   };
-  const tellWorkers = async (message: ControlMessage): Promise<void> => {
-    await connection.publish(controlChannel(prefix), JSON.stringify(message));
-  };
-
   /** Takes a job and its chunks out of the queue, so that the same ids can be queued afresh. */
   const forget = async (queue: QueueName, job: Job): Promise<void> => {
     const id = job.id ?? '';
-    for (const chunkId of chunkIdsOf(job)) await removeWhenReleased('pose', chunkId);
+    const chunkIds = chunkIdsOf(job);
+    for (const chunkId of chunkIds) await removeWhenReleased('pose', chunkId);
     await removeWhenReleased(queue, id);
-    await connection.del(cancelKey(prefix, id));
+    await connection.del(...[id, ...chunkIds].map((each) => cancelKey(prefix, each)));
     entries.delete(id);
   };
   const removeWhenReleased = async (queue: QueueName, id: string): Promise<void> => {
@@ -241,8 +244,7 @@ export async function openJobBoard(options: JobBoardOptions): Promise<JobBoard> 
         const { queue, view } = find(id);
         if (isEnded(view.status)) return;
         const job = await queues.queue(queue).getJob(id);
-        await connection.set(cancelKey(prefix, id), '1', 'EX', cancelKeySeconds);
-        await tellWorkers({ type: 'cancel', jobIds: [id] });
+        await stopWork([id]);
         await dropChunks(job);
         await refresh(queue, id);
       }),
