@@ -1,4 +1,4 @@
-/** File endings by media type: so that a person finds the files of the store usable, and a server can name their type. */
+/** File endings by media type. */
 const endings: Readonly<Record<string, string>> = {
   'application/json': 'json',
   'application/x-npy': 'npy',
@@ -11,11 +11,6 @@ const endings: Readonly<Record<string, string>> = {
   'video/x-matroska': 'mkv',
   'video/x-msvideo': 'avi',
 };
-
-/** 'bin' for a type that the product does not know. */
-export function endingOf(mediaType: string): string {
-  return endings[mediaType] ?? 'bin';
-}
 
 /** Media type by a file's name; 'application/octet-stream' for an ending that the product does not know. */
 export function mediaTypeOf(fileName: string): string {
