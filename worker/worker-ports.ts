@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ModelId } from '../models/registry.ts';
-import { createPoseEngine } from './inference/pose-engine.ts';
 import { runtimeVersion } from './inference/runtime-version.ts';
+import { createThreadedPoseEngine } from './inference/threaded-pose-engine.ts';
 import { createMedia } from './media/media.ts';
 import type { Ports, PoseEngine } from './pipeline/ports.ts';
 import { createFileStores } from './storage/file-stores.ts';
@@ -19,9 +19,10 @@ export async function createWorkerPorts(settings: WorkerSettings): Promise<Ports
       let engine = engines.get(modelId);
       if (engine === undefined) {
         const { device, weightsDirectory } = settings;
-        engine = createPoseEngine({ modelId, device, weightsDirectory }).then(oneCallAtATime);
-        // A failed load is tried again by the next job.
-        engine.catch(() => engines.delete(modelId));
+        // A failed load, and a model that stopped working, are tried again by the next job.
+        const forget = (): void => void engines.delete(modelId);
+        engine = createThreadedPoseEngine({ modelId, device, weightsDirectory, onEnd: forget });
+        engine.catch(forget);
         engines.set(modelId, engine);
       }
       return engine;
@@ -30,25 +31,5 @@ export async function createWorkerPorts(settings: WorkerSettings): Promise<Ports
     versions: { app: settings.appVersion, onnxruntime: runtimeVersion },
     temporaryDirectory: await mkdtemp(join(settings.temporaryDirectory, 'worker-')),
     log: (message, details) => console.error(JSON.stringify({ worker: settings.workerId, message, ...details })),
-  };
-}
-
-/** An engine is not re-entrant, and a scout and a chunk may be at work in one process. */
-function oneCallAtATime(engine: PoseEngine): PoseEngine {
-  let last: Promise<unknown> = Promise.resolve();
-  function afterOthers<T>(call: () => Promise<T>): Promise<T> {
-    const result = last.then(call, call);
-    last = result.catch(() => undefined);
-    return result;
-  }
-  return {
-    model: engine.model,
-    device: engine.device,
-    get inferenceSeconds() {
-      return engine.inferenceSeconds;
-    },
-    detect: (image, area) => afterOthers(() => engine.detect(image, area)),
-    estimate: (image, region) => afterOthers(() => engine.estimate(image, region)),
-    close: () => afterOthers(() => engine.close()),
   };
 }

@@ -10,6 +10,8 @@ const peakBytes = (): number => process.resourceUsage().maxRSS * 1024;
 const bench = await createPipelineBench();
 try {
   const engine = await bench.ports.poseEngine(model);
+  // A worker asks this when it starts.
+  await bench.ports.media.version();
   const peakBytesBefore = peakBytes();
   const inferenceBefore = engine.inferenceSeconds;
   const startedAt = performance.now();

@@ -2,8 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { ModelId } from '../../models/registry.ts';
-import { createPoseEngine } from '../../worker/inference/pose-engine.ts';
+import { createThreadedPoseEngine } from '../../worker/inference/threaded-pose-engine.ts';
 import { createMedia } from '../../worker/media/media.ts';
 import { type AnalysisContents, decodeAnalysisFiles } from '../../worker/pipeline/analysis-files.ts';
 import { finishAnalysis } from '../../worker/pipeline/finish-analysis.ts';
@@ -17,6 +18,8 @@ import { protocolVersion } from '../../worker/protocol/version.ts';
 import { createFileStores } from '../../worker/storage/file-stores.ts';
 
 export const weightsDirectory = resolve(import.meta.dirname, '../../models/weights');
+/** Threads are started from the build: a source file would need a loader there. */
+export const threadScript = pathToFileURL(resolve(import.meta.dirname, '../../dist/node/inference-thread.js'));
 export const samplePath = resolve(import.meta.dirname, '../fixtures/sample/pitch.mp4');
 
 export interface PipelineBench {
@@ -41,7 +44,8 @@ export async function createPipelineBench(): Promise<PipelineBench> {
     media: createMedia(),
     ...createFileStores({ dataDirectory }),
     poseEngine(modelId) {
-      const engine = engines.get(modelId) ?? createPoseEngine({ modelId, device: 'cpu', weightsDirectory });
+      const engine =
+        engines.get(modelId) ?? createThreadedPoseEngine({ modelId, device: 'cpu', weightsDirectory, threadScript });
       engines.set(modelId, engine);
       return engine;
     },

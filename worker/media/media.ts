@@ -19,17 +19,20 @@ export function createMedia(options: { readonly ffmpegPath?: string } = {}): Med
     return foundPath;
   };
   const never = new AbortController().signal;
-  const ask = async (question: string[]): Promise<string> => {
-    const { exit, output } = await runFfmpeg({ ffmpegPath: ffmpegPath(), arguments: question, signal: never });
-    throwUnlessSucceeded(exit, 'The video program ffmpeg does not work on this computer.');
-    return output;
+  /** What `ffmpeg -version` prints: the version, and how it was built. */
+  let about: Promise<string> | undefined;
+  const askAbout = () => {
+    about ??= runFfmpeg({ ffmpegPath: ffmpegPath(), arguments: ['-version'], signal: never }).then(
+      ({ exit, output }) => {
+        throwUnlessSucceeded(exit, 'The video program ffmpeg does not work on this computer.');
+        return output;
+      },
+    );
+    return about;
   };
-  let abilities: Promise<FilterAbilities> | undefined;
-  const askAbilities = () => {
-    abilities ??= ask(['-hide_banner', '-filters']).then((text) => ({ zscale: /\szscale\s/.test(text) }));
-    return abilities;
-  };
-  let version: Promise<string> | undefined;
+  const askAbilities = async (): Promise<FilterAbilities> => ({
+    zscale: (await askAbout()).includes('--enable-libzimg'),
+  });
   async function* decode(request: Parameters<MediaPort['decode']>[0], signal: AbortSignal) {
     yield* decodeFrames({ ...request, ffmpegPath: ffmpegPath(), abilities: await askAbilities() }, signal);
   }
@@ -41,9 +44,6 @@ export function createMedia(options: { readonly ffmpegPath?: string } = {}): Med
     makePlayback: async (path, index, assets, onFrame, signal) =>
       makePlayback({ ffmpegPath: ffmpegPath(), abilities: await askAbilities(), path, index, assets, onFrame }, signal),
     encode: (request, frames, signal) => encodeVideo({ ...request, ffmpegPath: ffmpegPath(), frames }, signal),
-    version: () => {
-      version ??= ask(['-version']).then((text) => text.split('\n')[0]?.trim() ?? 'ffmpeg');
-      return version;
-    },
+    version: async () => (await askAbout()).split('\n')[0]?.trim() ?? 'ffmpeg',
   };
 }

@@ -36,7 +36,8 @@ export class RecordRing {
     const slot = this.#written % slots;
     let buffer = this.#buffers[slot];
     if (!buffer) {
-      buffer = new Uint8Array(recordBytes);
+      // Shared memory: the inference thread reads frames where they lie.
+      buffer = new Uint8Array(new SharedArrayBuffer(recordBytes));
       this.#buffers[slot] = buffer;
     }
     return this.#offset === 0 ? buffer : buffer.subarray(this.#offset);

@@ -5,9 +5,9 @@
 
 /** Frames tracked before a chunk's first frame and thrown away: the tracker's region settles on them. */
 const warmUpFrames = 8;
-/** Short enough that a pitch of three seconds at 30 frames a second feeds two workers. */
-const shortestChunkFrames = 60;
-/** Long enough that the warm-up costs about 3 %. */
+/** Below this a second chunk costs more (another decoder, another warm-up) than a second worker saves. */
+const leastSharedFrames = 90;
+/** Long enough that the warm-up costs about 3 %, short enough that little is lost with a worker. */
 const longestChunkFrames = 240;
 
 export interface Chunk {
@@ -20,7 +20,9 @@ export interface Chunk {
 
 /** Cuts frames 0..frameCount into consecutive chunks. A warm-up never reaches back over a hard cut. */
 export function planChunks(frameCount: number, cuts: readonly number[]): Chunk[] {
-  const length = Math.min(longestChunkFrames, Math.max(shortestChunkFrames, Math.ceil(frameCount / 4)));
+  // An even number of even parts: two workers, the common case, end together.
+  const count = frameCount < leastSharedFrames ? 1 : 2 * Math.ceil(frameCount / (2 * longestChunkFrames));
+  const length = Math.ceil(frameCount / count);
   const chunks: Chunk[] = [];
   for (let firstFrame = 0; firstFrame < frameCount; firstFrame += length) {
     const shotStart = cuts.reduce((latest, cut) => (cut <= firstFrame ? Math.max(latest, cut) : latest), 0);

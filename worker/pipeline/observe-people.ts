@@ -9,7 +9,7 @@ export const leastPoseScore = 0.5;
 /** For somebody not seen before: foliage and shadows reach 0.5 to 0.8 now and then, people nearly always more. */
 const leastNewcomerScore = 0.8;
 /** A region below this share of the long side holds a person whom the detector may miss in the full frame. */
-const smallRegionShare = 0.45;
+const smallRegionShare = 0.35;
 /** Tile edges as shares of the short side, largest first. */
 const tileShares = [0.6, 0.3] as const;
 const leastVisibility = 0.5;

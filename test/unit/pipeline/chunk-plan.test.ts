@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { planChunks, shotsOf } from '../../../worker/pipeline/chunk-plan.ts';
 
 describe('planChunks', () => {
-  it.each([1, 59, 60, 61, 90, 110, 720, 5400])('covers %i frames exactly once, in order', (frameCount) => {
+  it.each([1, 89, 90, 91, 110, 480, 481, 720, 5400])('covers %i frames exactly once, in order', (frameCount) => {
     const chunks = planChunks(frameCount, []);
     expect(chunks[0]?.firstFrame).toBe(0);
     expect(chunks.at(-1)?.endFrame).toBe(frameCount);
@@ -13,6 +13,13 @@ describe('planChunks', () => {
     expect(planChunks(90, []).length).toBe(2);
   });
 
+  it.each([90, 133, 180, 614, 1200, 5400])('ends two workers together on %i frames', (frameCount) => {
+    const lengths = planChunks(frameCount, []).map(({ firstFrame, endFrame }) => endFrame - firstFrame);
+    expect(lengths.length % 2).toBe(0);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(240);
+    expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThan(lengths.length);
+  });
+
   it('warms up before every chunk but the first', () => {
     const [first, second] = planChunks(240, []);
     expect(first?.startFrame).toBe(0);
@@ -20,8 +27,8 @@ describe('planChunks', () => {
   });
 
   it('never warms up across a hard cut', () => {
-    const chunks = planChunks(240, [57, 118]);
-    expect(chunks.map((chunk) => chunk.startFrame)).toEqual([0, 57, 118, 172]);
+    const chunks = planChunks(720, [177, 358]);
+    expect(chunks.map((chunk) => chunk.startFrame)).toEqual([0, 177, 358, 532]);
   });
 });
 
