@@ -12,6 +12,8 @@ export const measuredAnalysisSchema = z.object({
   seconds: z.number().positive(),
   /** Of those, inside the model's runtime. */
   inferenceSeconds: z.number().nonnegative(),
+  /** Frames a second from pictures in memory to landmarks: what MediaPipe's own runtime is compared with. */
+  trackingRate: z.number().positive(),
   /** Most memory the process ever held, and what it held with the model loaded, before the clip. */
   peakBytes: z.number().positive(),
   peakBytesBefore: z.number().positive(),
