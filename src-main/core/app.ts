@@ -70,7 +70,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     runner,
     guardScript: dependencies.redisGuardScript,
     onLog,
-    onTrouble: () => report('REDIS_UNREACHABLE', 'The local queue (redis-server) keeps ending. Is the disk full?'),
+    onProblem: ({ code, message }) => report(code, message),
   });
   undo.add(redis.stop);
   const connection = connectRedis(redis.target, 'answer');

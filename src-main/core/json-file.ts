@@ -1,7 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile, rename, rm } from 'node:fs/promises';
 import type { z } from 'zod';
+import { replaceFile } from '../../worker/storage/place-file.ts';
 
 export interface JsonFile {
   write(value: unknown): Promise<void>;
@@ -17,27 +16,10 @@ export function createJsonFile(path: string): JsonFile {
     return result;
   };
   return {
-    write: (value) => afterOthers(() => replaceFile(path, JSON.stringify(value, undefined, 2))),
+    write: (value) =>
+      afterOthers(() => replaceFile(path, new TextEncoder().encode(JSON.stringify(value, undefined, 2)))),
     remove: () => afterOthers(() => rm(path, { force: true })),
   };
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${randomUUID()}.part`;
-  try {
-    const file = await open(temporary, 'w');
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
 }
 
 /** Undefined when there is no file. One that cannot be understood is put aside as `.damaged`, never deleted. */

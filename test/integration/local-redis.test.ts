@@ -1,86 +1,73 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findRedisServer } from '../../src-main/core/redis/find-redis-server.ts';
-import { type LocalRedis, startLocalRedis } from '../../src-main/core/redis/local-redis.ts';
 import { redisArguments } from '../../src-main/core/redis/redis-arguments.ts';
 import { isListening } from '../../src-main/core/redis/socket-path.ts';
-import { connectRedis, type RedisConnection } from '../../worker/connection.ts';
 import { until } from './app-under-test.ts';
+import { createRedisBench, type RedisBench } from './redis-bench.ts';
 
-let directory: string;
-let socket: string;
-let redis: LocalRedis | undefined;
+let bench: RedisBench;
 const children: ChildProcess[] = [];
-const clients: RedisConnection[] = [];
-beforeEach(async () => {
-  directory = join(await mkdtemp(join(tmpdir(), 'shadow-trainer-redis-')), 'redis');
-  socket = join(directory, 'redis.sock');
-  await mkdir(directory);
+beforeEach(() => {
+  bench = createRedisBench();
 });
 afterEach(async () => {
-  for (const client of clients.splice(0)) client.disconnect();
-  await redis?.stop();
-  redis = undefined;
+  await bench.stop();
   for (const child of children.splice(0)) child.kill('SIGKILL');
-  await rm(resolve(directory, '..'), { recursive: true, force: true });
+  await bench.close();
 });
-
-function start(): Promise<LocalRedis> {
-  return startLocalRedis({
-    directory,
-    // The guard's own source, so that no build is needed.
-    runner: { execPath: process.execPath, env: { NODE_OPTIONS: '--import tsx' } },
-    guardScript: resolve(import.meta.dirname, '../../src-main/core/redis/guard-main.ts'),
-    onLog: () => undefined,
-  });
-}
-function client(): RedisConnection {
-  const opened = connectRedis({ kind: 'socket', path: socket });
-  clients.push(opened);
-  return opened;
-}
 
 describe.skipIf(process.platform === 'win32')('the private redis-server (on a Unix socket)', () => {
   it('keeps what it was told over a restart, and takes its socket along', async () => {
-    redis = await start();
-    await client().set('queued', 'yes');
-    await redis.stop();
-    expect(existsSync(socket)).toBe(false);
-    redis = await start();
-    expect(await client().get('queued')).toBe('yes');
+    await bench.start();
+    await bench.client().set('queued', 'yes');
+    await bench.stop();
+    expect(existsSync(bench.socket)).toBe(false);
+    await bench.start();
+    expect(await bench.client().get('queued')).toBe('yes');
+    expect(bench.problems).toEqual([]);
   });
 
   it('takes over from a server that outlived its app, and ends that one first, however slow it is', async () => {
-    const args = redisArguments({ directory, listening: { kind: 'socket', path: socket } });
+    const { directory, socket } = bench;
+    const listening = { kind: 'socket', path: socket } as const;
+    const args = redisArguments({ directory, listening, maximumMemoryBytes: 2 ** 27 });
     const leftover = spawn(findRedisServer(process.env), args, { stdio: ['pipe', 'ignore', 'ignore'] });
     children.push(leftover);
     leftover.stdin.end();
     await until('the old server listens', () => isListening(socket));
-    await client().set('queued', 'yes');
+    await bench.client().set('queued', 'yes');
     // Busy for a second or so, it listens and does not answer: as on a machine that is short of time.
-    client()
+    bench
+      .client()
       .eval('for i = 1, 2e8 do end', 0)
       .catch(() => undefined);
-    redis = await start();
+    await bench.start();
     expect(leftover.exitCode).not.toBeNull();
-    expect(await client().get('queued')).toBe('yes');
+    expect(await bench.client().get('queued')).toBe('yes');
     expect(existsSync(socket)).toBe(true);
   });
 
-  it('is started again when it dies, with all it knew', async () => {
-    redis = await start();
-    const before = client();
-    await before.set('queued', 'yes');
-    const pid = /process_id:(\d+)/.exec(await before.info('server'))?.[1];
-    process.kill(Number(pid), 'SIGKILL');
-    await until('another server answers', async () => {
-      const answer = /process_id:(\d+)/.exec(await client().info('server'))?.[1];
-      return answer !== undefined && answer !== pid;
-    });
-    expect(await before.get('queued')).toBe('yes');
+  it('killed again and again while it is written to: everything it answered is there', async () => {
+    await bench.start();
+    const before = bench.client();
+    const accepted: string[] = [];
+    for (let kill = 0; kill < 3; kill++) {
+      const pid = await bench.pid();
+      for (let i = 0; i < 300; i++) {
+        const key = `job-${kill}-${i}`;
+        // In the middle of the writing; the connection sends again what was not answered.
+        if (i === 150) process.kill(pid, 'SIGKILL');
+        await before.set(key, 'x'.repeat(500));
+        accepted.push(key);
+      }
+      expect(await bench.pid()).not.toBe(pid);
+    }
+    expect(await before.exists(...accepted)).toBe(accepted.length);
+    await bench.stop();
+    await bench.start();
+    expect(await bench.client().exists(...accepted)).toBe(accepted.length);
+    expect(bench.problems).toEqual([]);
   });
 });

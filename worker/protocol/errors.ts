@@ -26,6 +26,8 @@ export const errorCodes = [
   'FFMPEG_FAILED',
   'DECODE_MISMATCH',
   'DISK_FULL',
+  'QUEUE_FULL',
+  'QUEUE_DAMAGED',
   'ASSET_MISSING',
   'ASSET_CORRUPT',
   'REDIS_MISSING',
@@ -34,6 +36,7 @@ export const errorCodes = [
   'WORKER_LOST',
   'PROTOCOL_MISMATCH',
   'INVALID_INPUT',
+  'CONFIGURATION_INVALID',
   'NOT_FOUND',
   'INTERNAL',
 ] as const;

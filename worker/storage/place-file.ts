@@ -75,6 +75,19 @@ export async function moveIntoPlace(from: string, to: string): Promise<void> {
   await syncDirectory(parent);
 }
 
+/** Writes a file in place of the one that may be there: readers see the old bytes or the new ones, never a part. */
+export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+  const temporary = `${path}.${randomUUID()}.part`;
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeDurably(temporary, bytes);
+    await moveIntoPlace(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
+
 /** Forces a folder's entries to the disk. Windows has no such call and journals renames itself. */
 export async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return;

@@ -7,13 +7,21 @@ export type RedisListening =
 export interface RedisArgumentOptions {
   readonly directory: string;
   readonly listening: RedisListening;
+  readonly maximumMemoryBytes: number;
 }
 
 /**
- * Append-only file, synced every second: a power cut loses at most the last second of the queue, and what was
- * finished lies on the disk as files anyway. `noeviction`: a queue never forgets a job to save memory.
+ * `appendfsync always`: what Redis has answered lies on the disk, so a job is safe before the window says "queued".
+ * `everysec` would lose a second of accepted jobs to a power cut, and up to two to a mere kill, because it holds
+ * writes back while its own sync is slow. Measured for 1000 jobs queued one by one on a virtual disk (Redis 7.0):
+ * always p50 0.33 ms, p99 0.52 ms; everysec p50 0.14 ms, p99 0.24 ms; 2000 at once take 0.1 s with either, because
+ * one sync serves all that waits. `npm run bench -- --queue` measures it here. (WAITAOF, for single commands, needs
+ * Redis 7.2.)
+ *
+ * `aof-load-truncated no`: a damaged file is never cut off silently; see queue-file.ts.
+ * `noeviction`: a queue never forgets a job to save memory; it refuses the next one.
  */
-export function redisArguments({ directory, listening }: RedisArgumentOptions): string[] {
+export function redisArguments({ directory, listening, maximumMemoryBytes }: RedisArgumentOptions): string[] {
   const network =
     listening.kind === 'socket'
       ? ['--port', '0', '--unixsocket', listening.path, '--unixsocketperm', '700']
@@ -24,9 +32,10 @@ export function redisArguments({ directory, listening }: RedisArgumentOptions): 
     ...network,
     ...['--dir', directory],
     ...['--appendonly', 'yes'],
-    ...['--appendfsync', 'everysec'],
-    ...['--aof-load-truncated', 'yes'],
+    ...['--appendfsync', 'always'],
+    ...['--aof-load-truncated', 'no'],
     ...['--save', ''],
+    ...['--maxmemory', String(maximumMemoryBytes)],
     ...['--maxmemory-policy', 'noeviction'],
     ...['--daemonize', 'no'],
     ...['--loglevel', 'warning'],
@@ -37,4 +46,12 @@ export function redisArguments({ directory, listening }: RedisArgumentOptions): 
 /** What is written to the server's standard input. */
 export function redisSecrets(password: string | undefined): string {
   return password === undefined ? '' : `requirepass ${password}\n`;
+}
+
+const leastMemoryBytes = 128 * 2 ** 20;
+const mostMemoryBytes = 2 ** 30;
+
+/** How much the queue may take of this machine: a sixteenth. A job takes about a kilobyte. */
+export function queueMemoryBytes(machineBytes: number): number {
+  return Math.min(mostMemoryBytes, Math.max(leastMemoryBytes, Math.floor(machineBytes / 16)));
 }

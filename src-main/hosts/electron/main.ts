@@ -72,6 +72,7 @@ async function open(): Promise<void> {
   window.webContents.on('will-navigate', (event) => event.preventDefault());
   installHandlers({ ipcMain, dialog, app, files, webContents: window.webContents, onLog: log });
   await window.loadURL(`${scheme}://app/`);
+  app.events.repeatProblems();
 }
 
 function refuse(error: unknown): void {

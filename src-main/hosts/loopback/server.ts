@@ -100,6 +100,7 @@ export async function startLoopbackServer(options: LoopbackOptions): Promise<Loo
       });
       const keepAlive = setInterval(() => stream.write(': \n\n').catch(() => undefined), keepAliveMilliseconds);
       await stream.write(': \n\n');
+      app.events.repeatProblems();
       await ended;
       clearInterval(keepAlive);
       stop();

@@ -1,23 +1,35 @@
 import { describe, expect, it } from 'vitest';
-import { redisArguments, redisSecrets } from '../../../src-main/core/redis/redis-arguments.ts';
+import { queueMemoryBytes, redisArguments, redisSecrets } from '../../../src-main/core/redis/redis-arguments.ts';
 
+const common = { directory: '/data/redis', maximumMemoryBytes: 2 ** 28 };
 const queueRules = [
-  ...['--dir', '/data/redis', '--appendonly', 'yes', '--appendfsync', 'everysec', '--aof-load-truncated', 'yes'],
-  ...['--save', '', '--maxmemory-policy', 'noeviction', '--daemonize', 'no', '--loglevel', 'warning'],
+  ...['--dir', '/data/redis', '--appendonly', 'yes', '--appendfsync', 'always', '--aof-load-truncated', 'no'],
+  ...[
+    '--save',
+    '',
+    '--maxmemory',
+    '268435456',
+    '--maxmemory-policy',
+    'noeviction',
+    '--daemonize',
+    'no',
+    '--loglevel',
+    'warning',
+  ],
   ...['--databases', '1'],
 ];
 
 describe('redisArguments', () => {
   it('listens on a socket that only its user may open, and on no port', () => {
     const listening = { kind: 'socket', path: '/data/redis/redis.sock' } as const;
-    expect(redisArguments({ directory: '/data/redis', listening })).toEqual([
+    expect(redisArguments({ ...common, listening })).toEqual([
       ...['-', '--port', '0', '--unixsocket', '/data/redis/redis.sock', '--unixsocketperm', '700'],
       ...queueRules,
     ]);
   });
 
   it('listens on this machine alone where there is no socket', () => {
-    expect(redisArguments({ directory: '/data/redis', listening: { kind: 'port', port: 50123 } })).toEqual([
+    expect(redisArguments({ ...common, listening: { kind: 'port', port: 50123 } })).toEqual([
       ...['-', '--port', '50123', '--bind', '127.0.0.1'],
       ...queueRules,
     ]);
@@ -26,5 +38,13 @@ describe('redisArguments', () => {
   it('says the password on standard input, where no other user can read it', () => {
     expect(redisSecrets('abc123')).toBe('requirepass abc123\n');
     expect(redisSecrets(undefined)).toBe('');
+  });
+
+  it.each([
+    [2, 2 ** 27],
+    [8, 2 ** 29],
+    [64, 2 ** 30],
+  ])('takes a sixteenth of the memory, within bounds: %d GiB', (gibibytes, expected) => {
+    expect(queueMemoryBytes(gibibytes * 2 ** 30)).toBe(expected);
   });
 });
