@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { redisTargetSchema } from './connection.ts';
 import { devices } from './protocol/devices.ts';
+import { defaultGraceSeconds, defaultMostDeaths, limitOverridesSchema } from './protocol/limits.ts';
 import { queueNames } from './protocol/queues.ts';
 
 export const workerSettingsVariable = 'SHADOW_TRAINER_WORKER';
@@ -20,8 +21,24 @@ export const workerSettingsSchema = z.object({
   temporaryDirectory: z.string(),
   /** A worker whose queue stays away for longer than this ends. */
   redisPatienceSeconds: z.number().positive().default(60),
+  /** Unlike any other process that takes jobs; by default the worker's id with that of its process. */
+  holder: z.string().optional(),
+  /** The longest that one visit of a job may take, whatever its stages' limits. */
+  jobTimeLimitSeconds: z.number().positive().optional(),
+  /** In the place of `stageLimits`. */
+  limits: limitOverridesSchema.optional(),
+  /** How long a job that was asked to stop may take to. */
+  graceSeconds: z.number().positive().default(defaultGraceSeconds),
+  /** A job that took this many workers with it is not tried again. */
+  mostDeaths: z.number().int().positive().default(defaultMostDeaths),
+  /** Grown beyond this, the worker ends between two jobs and is started again. */
+  restartAboveBytes: z.number().positive().optional(),
+  /** Grown beyond this, it ends at once. */
+  endAboveBytes: z.number().positive().optional(),
 });
 export type WorkerSettings = z.infer<typeof workerSettingsSchema>;
+/** As written: what has a default may be left out. */
+export type GivenWorkerSettings = z.input<typeof workerSettingsSchema>;
 
 /** Throws ZodError or SyntaxError. */
 export function readWorkerSettings(environment: NodeJS.ProcessEnv): WorkerSettings {

@@ -1,5 +1,6 @@
 /** What is said to workers directly, beside the queue, and what they say of themselves. Names of keys and channels. */
 import { z } from 'zod';
+import { modelIds } from '../../models/registry.ts';
 import { deviceReportSchema } from './devices.ts';
 
 /** Publish/subscribe channel on which every worker listens. */
@@ -12,6 +13,40 @@ export function cancelKey(prefix: string, jobId: string): string {
   return `${prefix}:cancel:${jobId}`;
 }
 export const cancelKeySeconds = 7 * 24 * 3600;
+
+/**
+ * Set, to the time in milliseconds, while a job is paused, or the analysis that a chunk belongs to. What a worker has
+ * in hand it finishes; whatever it takes after that it puts back, for a while that `pausedJobDelay` gives: so taking
+ * the mark away is all that resuming needs, and promoting the job makes it act at once.
+ */
+export function pauseKey(prefix: string, jobId: string): string {
+  return `${prefix}:pause:${jobId}`;
+}
+
+/** Milliseconds until a paused job is looked at again: soon at first, seldom when it has been paused for long. */
+export function pausedJobDelay(pausedForMilliseconds: number): number {
+  return Math.min(10_000, Math.max(1000, pausedForMilliseconds / 2));
+}
+
+/** Set while a worker is paused; the control message only says that it should look now. */
+export function pausedWorkerKey(prefix: string, workerId: string): string {
+  return `${prefix}:paused-worker:${workerId}`;
+}
+export const pausedWorkerSeconds = 7 * 24 * 3600;
+
+/** The protocol version of the jobs in the queue, written by the app that adds them. */
+export function protocolKey(prefix: string): string {
+  return `${prefix}:protocol`;
+}
+
+/**
+ * Set of the starts of a job that have not ended: one that its worker died in stays. The size of the set is what
+ * tells a job that kills its workers from one that was interrupted.
+ */
+export function startsKey(prefix: string, jobId: string): string {
+  return `${prefix}:starts:${jobId}`;
+}
+export const startsSeconds = 7 * 24 * 3600;
 
 /** Hash: worker id to heartbeat. */
 export function heartbeatKey(prefix: string): string {
@@ -27,6 +62,9 @@ export const controlMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('drain'), workerId: z.string().optional() }),
   /** Hand the job in hand back to the queue at once, exit. */
   z.object({ type: z.literal('stop'), workerId: z.string().optional() }),
+  /** Finish the job in hand and take no other until resumed; the worker stays. Its mark is set or removed before. */
+  z.object({ type: z.literal('pause'), workerId: z.string() }),
+  z.object({ type: z.literal('resume'), workerId: z.string() }),
 ]);
 export type ControlMessage = z.infer<typeof controlMessageSchema>;
 
@@ -37,11 +75,27 @@ export const heartbeatSchema = z.object({
   appVersion: z.string(),
   /** Of what it works with; ffmpeg is missing where none can be run. */
   versions: z.object({ onnxruntime: z.string(), ffmpeg: z.string().optional() }),
+  /** Models whose weights it has, by the sha256 of their landmark networks. */
+  models: z.partialRecord(z.enum(modelIds), z.string()).optional(),
   device: deviceReportSchema.optional(),
   currentJobs: z.array(z.string()),
   memoryBytes: z.number(),
+  paused: z.boolean().optional(),
+  /** Why it takes no jobs, in a sentence; undefined while it does. */
+  refusal: z.string().optional(),
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
+
+/** How a worker says why it ended; 0 where it was told to. */
+export const workerExitCodes = {
+  failed: 1,
+  /** Between two jobs it had grown beyond its memory: start it again. */
+  grown: 75,
+  /** It ended itself in the middle of a job: too much memory, */
+  tooMuchMemory: 76,
+  /** or a job that did not stop when asked to. */
+  deafJob: 77,
+} as const;
 
 /** Undefined for what this version does not understand. */
 export function parseControlMessage(text: string): ControlMessage | undefined {

@@ -34,6 +34,9 @@ export const errorCodes = [
   'REDIS_UNREACHABLE',
   'ALREADY_RUNNING',
   'WORKER_LOST',
+  'NO_PROGRESS',
+  'TIME_LIMIT',
+  'POISONED',
   'PROTOCOL_MISMATCH',
   'INVALID_INPUT',
   'CONFIGURATION_INVALID',
@@ -43,6 +46,8 @@ export const errorCodes = [
 
 export type ClipRefusalCode = (typeof clipRefusalCodes)[number];
 export type ErrorCode = (typeof errorCodes)[number];
+
+export const queueFullSentence = 'The queue is full. Wait until some of its jobs are done, then try again.';
 
 export const failureSchema = z.object({
   code: z.enum(errorCodes),
@@ -82,11 +87,16 @@ export function isClipRefusal(code: ErrorCode): code is ClipRefusalCode {
   return (clipRefusalCodes as readonly string[]).includes(code);
 }
 
-/** Whether trying the same job again could ever help. */
+/**
+ * Whether the queue leaves a job alone that failed so: trying again cannot help, or, after TIME_LIMIT and POISONED,
+ * would take as long or do the same harm again, so that only a person may ask for it.
+ */
 export function isPermanent(code: ErrorCode): boolean {
   return (
     isClipRefusal(code) ||
     code === 'CANCELLED' ||
+    code === 'TIME_LIMIT' ||
+    code === 'POISONED' ||
     code === 'PROTOCOL_MISMATCH' ||
     code === 'INVALID_INPUT' ||
     code === 'NOT_FOUND'

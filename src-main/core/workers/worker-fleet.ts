@@ -1,14 +1,14 @@
 /** The local worker processes: as many as wanted, restarted with a growing pause when they die, ended with the app. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Device } from '../../../worker/protocol/devices.ts';
-import { type WorkerSettings, workerSettingsVariable } from '../../../worker/worker-settings.ts';
+import { type GivenWorkerSettings, workerSettingsVariable } from '../../../worker/worker-settings.ts';
 import type { NodeRunner } from '../node-runner.ts';
 
 export interface WorkerFleetOptions {
   readonly runner: NodeRunner;
   /** The built worker/main. */
   readonly workerScript: string;
-  readonly settings: Omit<WorkerSettings, 'workerId'>;
+  readonly settings: Omit<GivenWorkerSettings, 'workerId' | 'holder'>;
   readonly onLog: (line: string) => void;
   readonly onChange: () => void;
   /** A worker died again and again. */
@@ -56,7 +56,7 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
   let nextNumber = 1;
 
   const launch = (slot: Slot): void => {
-    const settings: WorkerSettings = { ...options.settings, device, workerId: slot.id };
+    const settings: GivenWorkerSettings = { ...options.settings, device, workerId: slot.id };
     slot.status = 'starting';
     slot.startedAt = Date.now();
     const child = spawn(runner.execPath, [options.workerScript], {

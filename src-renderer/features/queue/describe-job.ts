@@ -25,6 +25,7 @@ export function timeLeft(seconds: number): string {
 export function stageOf(job: JobView): string {
   if (job.status === 'cancelling') return 'Cancelling';
   if (job.status === 'queued') return 'Waiting';
+  if (job.status === 'paused') return 'Paused';
   if (job.progress === undefined) return 'Starting';
   // It counts frames as the analysis beside it does: only its purpose tells the two apart.
   return job.kind === 'prepare-playback' ? stageWords.playback : stageWords[job.progress.stage];

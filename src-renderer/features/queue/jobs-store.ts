@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { AppBridge } from '../../../src-main/contract/bridge.ts';
 import type { JobView } from '../../../src-main/contract/calls.ts';
+import { isEnded } from '../../../worker/protocol/status.ts';
 import type { Report } from '../notices/notices-store.ts';
 
 export interface JobsState {
@@ -66,5 +67,5 @@ export function jobsByClip(jobs: ReadonlyMap<string, JobView>): ReadonlyMap<stri
 }
 
 export function isActive(job: JobView | undefined): job is JobView {
-  return job !== undefined && (job.status === 'queued' || job.status === 'running' || job.status === 'cancelling');
+  return job !== undefined && !isEnded(job.status);
 }

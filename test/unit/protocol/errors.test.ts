@@ -18,6 +18,8 @@ describe('errors', () => {
     expect(errorCodes.filter(isPermanent)).toEqual([
       ...clipRefusalCodes,
       'CANCELLED',
+      'TIME_LIMIT',
+      'POISONED',
       'PROTOCOL_MISMATCH',
       'INVALID_INPUT',
       'NOT_FOUND',

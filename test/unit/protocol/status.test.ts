@@ -19,6 +19,11 @@ describe('job statuses', () => {
       for (const end of jobStatuses.filter(isEnded)) expect(canTransition(status, end), `${status} ${end}`).toBe(true);
   });
 
+  it('pauses only what has not ended, and goes on where it was', () => {
+    expect(jobStatuses.filter((from) => canTransition(from, 'paused'))).toEqual(['queued', 'running']);
+    for (const to of ['queued', 'running', 'cancelling'] as const) expect(canTransition('paused', to)).toBe(true);
+  });
+
   it('puts a job back in the queue when its worker is lost', () => {
     expect(canTransition('running', 'queued')).toBe(true);
   });
