@@ -1,0 +1,77 @@
+/** The same jobs once in peace and once in chaos, and what differs. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createSmallDisk, noSmallDisk } from '../integration/small-disk.ts';
+import { type ChaosResult, runChaos } from './run-chaos.ts';
+
+export interface ChaosReport {
+  readonly jobs: number;
+  readonly completed: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  /** Results that are not those of the calm run, byte for byte. */
+  readonly differing: number;
+  readonly kills: number;
+  readonly seconds: number;
+  readonly calmSeconds: number;
+  readonly strikes: ChaosResult['strikes'];
+  readonly repeatedStages: number;
+  readonly givenUp: readonly string[];
+  /** In words, for whoever looks for the cause. */
+  readonly findings: readonly string[];
+}
+
+const diskMegabytes = 96;
+
+export async function compareWithCalm(options: {
+  readonly jobs: number;
+  readonly seed: number;
+  readonly strikes: number;
+  readonly workers: number;
+  readonly limitSeconds: number;
+  readonly log: (line: string) => void;
+}): Promise<ChaosReport> {
+  const folder = mkdtempSync(join(tmpdir(), 'shadow-trainer-chaos-'));
+  const disk = noSmallDisk === undefined ? createSmallDisk(diskMegabytes) : undefined;
+  if (disk === undefined) options.log(`the disk is not filled: ${noSmallDisk}`);
+  try {
+    const calm = await runChaos({
+      ...options,
+      strikes: 0,
+      dataDirectory: join(folder, 'calm'),
+      journal: join(folder, 'calm.journal'),
+    });
+    options.log(`calm: ${calm.completed} of ${options.jobs} jobs in ${calm.seconds.toFixed(1)} s`);
+    const chaos = await runChaos({
+      ...options,
+      disk,
+      dataDirectory: join(disk?.path ?? folder, 'chaos'),
+      journal: join(folder, 'chaos.journal'),
+    });
+    const differing = [...calm.documents].filter(([clip, document]) => chaos.documents.get(clip) !== document);
+    return {
+      jobs: options.jobs,
+      completed: chaos.completed,
+      lost: chaos.lost.length,
+      duplicated: chaos.duplicated.length,
+      differing: differing.length,
+      kills: Object.values(chaos.strikes).reduce((sum, count) => sum + count, 0),
+      seconds: chaos.seconds,
+      calmSeconds: calm.seconds,
+      strikes: chaos.strikes,
+      repeatedStages: chaos.repeatedStages,
+      givenUp: chaos.givenUp,
+      findings: [
+        ...calm.lost.map((text) => `calm run: ${text}`),
+        ...calm.duplicated.map((text) => `calm run: ${text}`),
+        ...chaos.lost,
+        ...chaos.duplicated,
+        ...differing.map(([clip]) => `result ${clip} differs`),
+      ],
+    };
+  } finally {
+    disk?.remove();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
