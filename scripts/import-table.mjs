@@ -19,10 +19,11 @@ export const importTable = [
   { folder: 'worker/inference', mayImport: ['worker/pipeline/ports', 'worker/protocol', 'models'], node: true },
   { folder: 'worker/media', mayImport: ['worker/pipeline/ports', 'worker/protocol', 'models'], node: true },
   { folder: 'worker/storage', mayImport: ['worker/pipeline/ports', 'worker/protocol', 'models'], node: true },
+  { folder: 'worker/queue', mayImport: ['worker/connection', 'worker/protocol', 'models'], node: true },
   {
     folder: 'worker',
     mayImport: [
-      ...['worker/pipeline', 'worker/inference', 'worker/media', 'worker/storage'],
+      ...['worker/pipeline', 'worker/inference', 'worker/media', 'worker/storage', 'worker/queue'],
       ...['worker/biomechanics', 'worker/protocol', 'models'],
     ],
     node: true,
@@ -31,8 +32,8 @@ export const importTable = [
   {
     folder: 'src-main/core',
     mayImport: [
-      ...['src-main/contract', 'worker/protocol', 'worker/storage', 'worker/connection', 'worker/worker-settings'],
-      ...['worker/biomechanics', 'models'],
+      ...['src-main/contract', 'worker/protocol', 'worker/storage', 'worker/queue', 'worker/connection'],
+      ...['worker/worker-settings', 'worker/biomechanics', 'models'],
     ],
     node: true,
   },
@@ -71,7 +72,7 @@ export const packageHomes = {
   flatbuffers: ['models/blazepose'],
   protobufjs: ['models/blazepose'],
   zod: ['worker', 'src-main', 'models/blazepose'],
-  bullmq: ['worker', 'src-main/core'],
+  bullmq: ['worker/queue'],
   ioredis: ['worker', 'src-main/core'],
   hono: ['src-main/hosts/loopback', 'worker'],
   '@hono/node-server': ['src-main/hosts/loopback', 'worker'],

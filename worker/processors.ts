@@ -1,35 +1,32 @@
 /** Job name to processor. Exhaustive: a job without a processor does not compile. */
-import { type Job, type Queue, UnrecoverableError, WaitingChildrenError, WaitingError } from 'bullmq';
 import { exportAnalysis } from './pipeline/export-analysis.ts';
 import { finishAnalysis } from './pipeline/finish-analysis.ts';
 import { planAnalysis } from './pipeline/plan-analysis.ts';
 import type { OnProgress, Ports } from './pipeline/ports.ts';
 import { poseChunk } from './pipeline/pose-chunk.ts';
 import { preparePlayback } from './pipeline/prepare-playback.ts';
-import { AppError, CancelledError, isPermanent, throwIfAborted, toFailure } from './protocol/errors.ts';
+import { AppError, CancelledError, throwIfAborted, toFailure } from './protocol/errors.ts';
 import {
   chunkJobId,
   type JobName,
   type JobPayload,
   type JobResult,
   jobDefinitions,
-  jobOptions,
   type PlannedChunks,
-  plannedChunksSchema,
 } from './protocol/jobs.ts';
+import { queueOfJob } from './protocol/queues.ts';
+import { plannedChunksOf } from './queue/chunks-of-job.ts';
+import { type JobHandle, type JobOutcome, lockWasLost, workerIsLeaving } from './queue/job-engine.ts';
 
 export interface ProcessorContext {
   readonly ports: Ports;
   readonly processors: Processors;
-  /** Where the chunks of an analysis are put. */
-  readonly poseQueue: Queue;
   /** Whether somebody cancelled the job, or the analysis it belongs to. */
   readonly isCancelled: (jobId: string) => Promise<boolean>;
 }
 
 export interface Run<N extends JobName> {
-  readonly job: Job;
-  readonly token: string;
+  readonly job: JobHandle;
   readonly payload: JobPayload<N>;
   readonly onProgress: OnProgress;
   readonly context: ProcessorContext;
@@ -68,13 +65,15 @@ export const processors = createProcessors({
   exportAnalysis,
 });
 
+/** Ends a visit: the job comes back when its chunks are done. */
+class WaitsForChunks extends Error {}
+
 /** Visits a worker twice: before its chunks, to plan and add them, and after them, to put their results together. */
 async function analyseClip(
-  { job, token, payload, onProgress, context, signal }: Run<'analyse-clip'>,
+  { job, payload, onProgress, context, signal }: Run<'analyse-clip'>,
   stages: Stages,
 ): Promise<JobResult<'analyse-clip'>> {
-  const jobId = idOf(job);
-  let planned = plannedChunksSchema.safeParse(job.data.planned).data;
+  let planned = plannedChunksOf(job.data);
   if (planned === undefined) {
     const outcome = await stages.planAnalysis({ ...payload, onProgress }, context.ports, signal);
     throwIfAborted(signal);
@@ -83,16 +82,15 @@ async function analyseClip(
       return { analysisId, frames, framesWithPose, people, reused: true };
     }
     planned = { plan: outcome.plan, chunkCount: outcome.chunkCount, frames: outcome.frames };
-    await addChunks(job, payload, planned, context.poseQueue);
+    await addChunks(job, payload, planned);
     await job.updateData({ ...job.data, planned });
   }
-  if (await job.moveToWaitingChildren(token)) throw new WaitingChildrenError();
+  const results = await job.childrenResults();
+  if (results === undefined) throw new WaitsForChunks();
 
-  const results = await job.getChildrenValues();
-  const chunks = Array.from({ length: planned.chunkCount }, (_, i) => {
-    const entry = Object.entries(results).find(([key]) => key.endsWith(`:${chunkJobId(jobId, i)}`));
-    return jobDefinitions['pose-chunk'].result.parse(entry?.[1]);
-  });
+  const chunks = Array.from({ length: planned.chunkCount }, (_, i) =>
+    jobDefinitions['pose-chunk'].result.parse(results.get(chunkJobId(job.id, i))),
+  );
   const workers = new Set(chunks.map((chunk) => chunk.workerId)).size;
   const input = { ...payload, plan: planned.plan, chunks, workers, onProgress };
   return await stages.finishAnalysis(input, context.ports, signal);
@@ -100,46 +98,24 @@ async function analyseClip(
 
 /** All in one step. A chunk that was added before, by a worker that died here, stays as it is, finished or not. */
 async function addChunks(
-  job: Job,
-  payload: JobPayload<'analyse-clip'>,
+  job: JobHandle,
+  { protocolVersion, clip, clipName, parameters }: JobPayload<'analyse-clip'>,
   { plan, chunkCount }: PlannedChunks,
-  poseQueue: Queue,
 ): Promise<void> {
-  const parentId = idOf(job);
-  const { protocolVersion, clip, clipName, parameters } = payload;
-  const data = (chunkIndex: number): JobPayload<'pose-chunk'> => ({
-    protocolVersion,
-    clip,
-    clipName,
-    parameters,
-    plan,
-    chunkIndex,
-  });
-  await poseQueue.addBulk(
+  const common: Omit<JobPayload<'pose-chunk'>, 'chunkIndex'> = { protocolVersion, clip, clipName, parameters, plan };
+  await job.addChildren(
     Array.from({ length: chunkCount }, (_, chunkIndex) => ({
+      queue: queueOfJob['pose-chunk'],
       name: 'pose-chunk',
-      data: data(chunkIndex),
-      opts: {
-        ...jobOptions,
-        ...(job.opts.priority !== undefined && { priority: job.opts.priority }),
-        jobId: chunkJobId(parentId, chunkIndex),
-        parent: { id: parentId, queue: job.queueQualifiedName },
-        failParentOnFailure: true,
-      },
+      id: chunkJobId(job.id, chunkIndex),
+      data: { ...common, chunkIndex },
+      priority: job.priority,
     })),
   );
 }
 
-/**
- * Runs one job: parses what it carries, reports progress, turns what it throws into a failure that crosses Redis as
- * JSON in the job's failed reason. Permanent failures are not tried again.
- */
-export async function processJob(
-  job: Job,
-  token: string,
-  signal: AbortSignal,
-  context: ProcessorContext,
-): Promise<unknown> {
+/** Runs one visit of a job: parses what it carries, reports progress, turns what it throws into a failure. */
+export async function processJob(job: JobHandle, signal: AbortSignal, context: ProcessorContext): Promise<JobOutcome> {
   try {
     const name = job.name as JobName;
     const definition = jobDefinitions[name];
@@ -151,32 +127,26 @@ export async function processJob(
         cause: parsed.error,
       });
     }
-    const ids = [idOf(job), ...(job.parent?.id === undefined ? [] : [job.parent.id])];
-    for (const id of ids) if (await context.isCancelled(id)) throw new CancelledError();
-    return await run(name, { job, token, payload: parsed.data, onProgress: progressReporter(job), context, signal });
+    for (const id of [job.id, ...(job.parent ? [job.parent.id] : [])])
+      if (await context.isCancelled(id)) throw new CancelledError();
+    const result = await run(name, { job, payload: parsed.data, onProgress: progressReporter(job), context, signal });
+    return { kind: 'done', result };
   } catch (error) {
-    if (error instanceof WaitingChildrenError) throw error;
-    if (signal.reason === workerIsLeaving) {
-      // Nobody's fault: the job goes to another worker, and this start of it does not count as an attempt.
-      await job.moveToWait(token);
-      throw new WaitingError();
-    }
+    if (error instanceof WaitsForChunks) return { kind: 'waits' };
+    // Nobody's fault.
+    if (signal.reason === workerIsLeaving) return { kind: 'handed-back' };
     const failure = toFailure(signal.aborted ? interruption(signal, error) : error);
     context.ports.log('job failed', {
       job: job.id,
       ...failure,
       cause: String(error instanceof Error ? (error.cause ?? error.stack) : error),
     });
-    const text = JSON.stringify(failure);
-    throw isPermanent(failure.code) ? new UnrecoverableError(text) : new Error(text, { cause: error });
+    return { kind: 'failed', failure };
   }
 }
 
-/** Reasons of an abort that is nobody's wish. Any other abort is a cancel. */
-export const workerIsLeaving = 'worker is leaving';
-export const lockWasLost = 'lock was lost';
-
 function interruption(signal: AbortSignal, cause: unknown): AppError {
+  if (signal.reason instanceof AppError) return signal.reason;
   if (signal.reason !== lockWasLost) return new CancelledError(undefined, { cause });
   return new AppError('WORKER_LOST', 'The worker fell silent; the job goes on with another one.', { cause });
 }
@@ -190,7 +160,7 @@ async function run<N extends JobName>(
 }
 
 /** Reports at most a few times a second: progress costs a write to Redis. */
-function progressReporter(job: Job): OnProgress {
+function progressReporter(job: JobHandle): OnProgress {
   const shortestIntervalMilliseconds = 200;
   let last = { at: 0, stage: '' };
   return (stage, framesDone, framesTotal) => {
@@ -201,9 +171,4 @@ function progressReporter(job: Job): OnProgress {
     // A lost progress report is not worth a failed job.
     job.updateProgress({ stage, framesDone, framesTotal, at: now }).catch(() => undefined);
   };
-}
-
-function idOf(job: Job): string {
-  if (job.id === undefined) throw new AppError('INTERNAL', 'The queue gave a job without an id.');
-  return job.id;
 }

@@ -1,10 +1,8 @@
 /** The life of one worker process: take jobs, heed the control channel, say how it is, leave in order. */
-import { Queue, Worker } from 'bullmq';
 import { connectRedis, type RedisConnection } from './connection.ts';
 import type { Ports } from './pipeline/ports.ts';
-import { lockWasLost, type Processors, processJob, workerIsLeaving } from './processors.ts';
+import { type Processors, processJob } from './processors.ts';
 import {
-  cancelKey,
   controlChannel,
   type Heartbeat,
   heartbeatKey,
@@ -14,13 +12,13 @@ import {
 import type { DeviceReport } from './protocol/devices.ts';
 import { jobNames } from './protocol/jobs.ts';
 import { protocolVersion } from './protocol/version.ts';
+import { createBullSource } from './queue/bullmq-source.ts';
+import { type JobConsumer, workerIsLeaving } from './queue/job-engine.ts';
 import type { WorkerSettings } from './worker-settings.ts';
 
 /** A job whose worker fell silent is given to another one after this long. */
 const lockMilliseconds = 15_000;
 const stalledCheckMilliseconds = 5_000;
-/** A job that lost its worker this often is not tried again: it may be what kills them. */
-const mostLosses = 2;
 /** How long a leaving worker may go on with the job in hand, and how long handing it back may take. */
 const drainMilliseconds = 10_000;
 const handBackMilliseconds = 2_000;
@@ -79,7 +77,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     if (message?.type === 'cancel') {
       for (const id of message.jobIds) if (running.has(id)) for (const worker of workers) worker.cancelJob(id);
     } else if (message && (message.workerId === undefined || message.workerId === settings.workerId)) {
-      void leave(message.type);
+      if (message.type === 'drain' || message.type === 'stop') void leave(message.type);
     }
   });
   const beat = async (): Promise<void> => {
@@ -110,41 +108,26 @@ function openWorkers(
   { settings, ports, processors }: RunWorkerOptions,
   connection: RedisConnection,
   running: Set<string>,
-): Worker[] {
-  const { keyPrefix: prefix } = settings;
-  const poseQueue = new Queue('pose', { connection, prefix });
-  const isCancelled = async (jobId: string): Promise<boolean> =>
-    (await connection.exists(cancelKey(prefix, jobId))) === 1;
-  return settings.queues.map((queue) => {
-    const worker = new Worker(
-      queue,
-      async (job, token, signal) => {
-        const id = job.id ?? '';
-        running.add(id);
-        try {
-          const context = { ports, processors, poseQueue, isCancelled };
-          return await processJob(job, token ?? '', signal ?? new AbortController().signal, context);
-        } finally {
-          running.delete(id);
-        }
-      },
-      {
-        connection,
-        prefix,
-        autorun: false,
-        concurrency: 1,
-        lockDuration: lockMilliseconds,
-        stalledInterval: stalledCheckMilliseconds,
-        maxStalledCount: mostLosses,
-      },
-    );
-    worker.on('error', (error) => ports.log('queue', { queue, error: error.message }));
-    // Another worker may have the job by now: two must not work on it.
-    worker.on('lockRenewalFailed', (ids) => {
-      for (const id of ids) worker.cancelJob(id, lockWasLost);
-    });
-    return worker;
+): JobConsumer[] {
+  const source = createBullSource({
+    connection,
+    keyPrefix: settings.keyPrefix,
+    holder: `${settings.workerId}/${process.pid}`,
+    lockMilliseconds,
+    stalledCheckMilliseconds,
+    onError: (queue, error) => ports.log('queue', { queue, error: error.message }),
   });
+  const { isCancelled } = source;
+  return settings.queues.map((queue) =>
+    source.consume(queue, async (job, signal) => {
+      running.add(job.id);
+      try {
+        return await processJob(job, signal, { ports, processors, isCancelled });
+      } finally {
+        running.delete(job.id);
+      }
+    }),
+  );
 }
 
 function endWithoutQueue(connection: RedisConnection, patienceSeconds: number, end: () => void): void {

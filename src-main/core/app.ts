@@ -5,6 +5,7 @@ import { connectRedis } from '../../worker/connection.ts';
 import { type ErrorCode, toFailure } from '../../worker/protocol/errors.ts';
 import { defaultClipLimits } from '../../worker/protocol/jobs.ts';
 import { defaultKeyPrefix, queueNames } from '../../worker/protocol/queues.ts';
+import { openBullEngine } from '../../worker/queue/bullmq-engine.ts';
 import { createFileStores, type FileStores, removeUnfinished } from '../../worker/storage/file-stores.ts';
 import type { JobView, Settings } from '../contract/calls.ts';
 import { type CallHandlers, createCalls } from './app-calls.ts';
@@ -110,9 +111,10 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
 
   const early: JobView[] = [];
   let heard = (job: JobView): void => void early.push(job);
+  const engine = await openBullEngine(redis.target, defaultKeyPrefix);
+  undo.add(engine.close);
   const board = await openJobBoard({
-    redis: redis.target,
-    keyPrefix: defaultKeyPrefix,
+    engine,
     onChange: (job) => {
       events.emit('job.changed', { job });
       heard(job);

@@ -1,0 +1,112 @@
+/** Jobs kept in Redis, for whoever adds and watches them. */
+import { type Job, Queue, QueueEvents } from 'bullmq';
+import { askRedis, connectRedis, type RedisTarget } from '../connection.ts';
+import { type ControlMessage, cancelKey, cancelKeySeconds, controlChannel } from '../protocol/control.ts';
+import { type QueueName, queueNames } from '../protocol/queues.ts';
+import { readFailure, toBullJob, toJobState, toStoredJob } from './bullmq-job.ts';
+import { type JobEngine, type JobState, jobStates, type StoredJob } from './job-engine.ts';
+
+const stateEvents = ['waiting', 'active', 'completed', 'failed', 'waiting-children', 'delayed'] as const;
+
+/** Throws what ioredis throws when the server cannot be reached. */
+export async function openBullEngine(redis: RedisTarget, prefix: string): Promise<JobEngine> {
+  const connection = connectRedis(redis, 'answer');
+  const openQueue = (name: QueueName): Queue => {
+    const queue = new Queue(name, { connection, prefix });
+    queue.on('error', () => undefined);
+    return queue;
+  };
+  const queues: Readonly<Record<QueueName, Queue>> = {
+    analysis: openQueue('analysis'),
+    pose: openQueue('pose'),
+    media: openQueue('media'),
+  };
+  // Reading a stream blocks its connection: each needs its own, and no limit on the answer.
+  const streams = queueNames.map((queue) => {
+    const own = connectRedis(redis);
+    const events = new QueueEvents(queue, { connection: own, prefix });
+    events.on('error', () => undefined);
+    return { queue, connection: own, events };
+  });
+  await Promise.all(streams.map(({ events }) => events.waitUntilReady()));
+
+  const storedJob = async (job: Job, queue: QueueName, state: JobState): Promise<StoredJob> => {
+    const reasonOfChild = async (id: string): Promise<string | undefined> =>
+      (await queues.pose.getJob(id))?.failedReason;
+    const failure = state === 'failed' ? await readFailure(job.failedReason, reasonOfChild) : undefined;
+    return toStoredJob(job, queue, state, failure);
+  };
+
+  return {
+    add: ({ queue, ...job }) =>
+      askRedis(async () => {
+        const { name, data, opts } = toBullJob({ queue, ...job }, prefix);
+        await queues[queue].add(name, data, opts);
+      }),
+    get: ({ queue, id }) =>
+      askRedis(async () => {
+        // In this order: a job that has ended by then is read with its result.
+        const state = toJobState(await queues[queue].getJobState(id));
+        const job = await queues[queue].getJob(id);
+        return job && (await storedJob(job, queue, state ?? 'waiting'));
+      }),
+    list: (queue, { states = jobStates, limit }) =>
+      askRedis(async () => {
+        const found = await Promise.all(
+          states.map(async (state) => {
+            const types = state === 'waiting' ? (['waiting', 'prioritized'] as const) : [state];
+            const jobs = await queues[queue].getJobs([...types], 0, limit - 1);
+            return await Promise.all(jobs.map((job) => storedJob(job, queue, state)));
+          }),
+        );
+        return found.flat();
+      }),
+    counts: (queue) =>
+      askRedis(async () => {
+        const counts = await queues[queue].getJobCounts();
+        const count = (state: string): number => counts[state] ?? 0;
+        return {
+          waiting: count('waiting') + count('prioritized'),
+          delayed: count('delayed'),
+          active: count('active'),
+          'waiting-children': count('waiting-children'),
+          completed: count('completed'),
+          failed: count('failed'),
+        };
+      }),
+    updateData: ({ queue, id }, data) => askRedis(async () => await (await queues[queue].getJob(id))?.updateData(data)),
+    readLog: ({ queue, id }) => askRedis(async () => (await queues[queue].getJobLogs(id)).logs),
+    remove: ({ queue, id }) => askRedis(async () => (await queues[queue].remove(id)) === 1),
+
+    cancel: (jobIds) =>
+      askRedis(async () => {
+        if (jobIds.length === 0) return;
+        // The mark comes first: whoever is about to begin sees it, whoever has begun hears the message.
+        for (const id of jobIds) await connection.set(cancelKey(prefix, id), '1', 'EX', cancelKeySeconds);
+        const message: ControlMessage = { type: 'cancel', jobIds: [...jobIds] };
+        await connection.publish(controlChannel(prefix), JSON.stringify(message));
+      }),
+    isCancelled: (id) => askRedis(async () => (await connection.exists(cancelKey(prefix, id))) === 1),
+    forgetCancel: (jobIds) =>
+      askRedis(async () => {
+        if (jobIds.length > 0) await connection.del(...jobIds.map((id) => cancelKey(prefix, id)));
+      }),
+
+    pause: (queue) => askRedis(() => queues[queue].pause()),
+    resume: (queue) => askRedis(() => queues[queue].resume()),
+    isPaused: (queue) => askRedis(() => queues[queue].isPaused()),
+
+    listen({ onState, onProgress }) {
+      for (const { queue, events } of streams) {
+        const heard = ({ jobId: id }: { jobId: string }): void => onState({ queue, id });
+        for (const event of stateEvents) events.on(event, heard);
+        events.on('progress', ({ jobId: id, data }) => onProgress({ queue, id }, data));
+      }
+    },
+    async close() {
+      await Promise.allSettled(streams.map(({ events }) => events.close()));
+      await Promise.allSettled(Object.values(queues).map((queue) => queue.close()));
+      for (const each of [connection, ...streams.map((stream) => stream.connection)]) each.disconnect();
+    },
+  };
+}

@@ -1,0 +1,100 @@
+/** Jobs of this product as BullMQ keeps them, there and back. */
+import type { BulkJobOptions, JobState as BullState, Job } from 'bullmq';
+import { type Failure, failureSchema } from '../protocol/errors.ts';
+import { jobOptions } from '../protocol/jobs.ts';
+import type { QueueName } from '../protocol/queues.ts';
+import { type JobAddress, type JobState, jobStates, type NewJob, type StoredJob } from './job-engine.ts';
+
+/** Qualified as BullMQ does it. */
+export function queueKey(prefix: string, queue: QueueName): string {
+  return `${prefix}:${queue}`;
+}
+
+export function toBullJob(job: NewJob, prefix: string, parent?: JobAddress) {
+  const { name, data, id, priority, attemptsMade = 0, notBefore } = job;
+  const opts: BulkJobOptions = {
+    ...jobOptions,
+    // What was used up elsewhere is read back as the difference.
+    attempts: Math.max(1, jobOptions.attempts - attemptsMade),
+    jobId: id,
+    priority,
+    ...(notBefore !== undefined && { delay: Math.max(0, notBefore - Date.now()) }),
+    ...(parent && { parent: { id: parent.id, queue: queueKey(prefix, parent.queue) }, failParentOnFailure: true }),
+  };
+  return { name, data, opts };
+}
+
+/** How often it was tried, here and elsewhere. */
+export function attemptsOf(job: Job): number {
+  return job.attemptsMade + jobOptions.attempts - (job.opts.attempts ?? jobOptions.attempts);
+}
+
+/** Undefined for a job without a parent. */
+export function parentOf(job: Job): JobAddress | undefined {
+  const { id, queueKey: key = '' } = job.parent ?? {};
+  if (id === undefined) return undefined;
+  return { id, queue: key.slice(key.lastIndexOf(':') + 1) as QueueName };
+}
+
+export function toStoredJob(job: Job, queue: QueueName, state: JobState, failure: Failure | undefined): StoredJob {
+  return {
+    queue,
+    id: job.id ?? '',
+    name: job.name,
+    data: job.data,
+    priority: job.opts.priority ?? 0,
+    parent: parentOf(job),
+    state,
+    attemptsMade: attemptsOf(job),
+    createdAt: job.timestamp,
+    startedAt: job.processedOn,
+    endedAt: job.finishedOn,
+    ...(state === 'delayed' && { notBefore: job.timestamp + job.delay }),
+    // BullMQ's way of saying that nothing was reported or returned.
+    progress: job.progress === 0 ? undefined : job.progress,
+    result: state === 'completed' ? job.returnvalue : undefined,
+    failure,
+  };
+}
+
+/** Undefined for a job that is in no state, because it is gone. */
+export function toJobState(state: BullState | 'unknown'): JobState | undefined {
+  if (state === 'prioritized') return 'waiting';
+  return jobStates.find((known) => known === state);
+}
+
+/** How a failure crosses Redis: as the reason that BullMQ keeps. */
+export function writeFailure(failure: Failure): string {
+  return JSON.stringify(failure);
+}
+
+/** What made a job fail. A parent fails because of a child: then it is the child's failure. */
+export async function readFailure(
+  failedReason: string | undefined,
+  reasonOfChild: (childId: string) => Promise<string | undefined>,
+): Promise<Failure> {
+  const own = parseFailure(failedReason);
+  if (own) return own;
+  const childId = /^child \S*:([^:\s]+) failed$/.exec(failedReason ?? '')?.[1];
+  const childReason = childId === undefined ? undefined : await reasonOfChild(childId);
+  const inherited = parseFailure(childReason);
+  if (inherited) return inherited;
+  if (/stalled/.test(`${failedReason} ${childReason}`)) {
+    return {
+      code: 'WORKER_LOST',
+      message: 'The worker died more than once on this job. Try again, or try another model.',
+    };
+  }
+  return {
+    code: 'INTERNAL',
+    message: `Something went wrong inside Shadow Trainer: ${failedReason ?? 'no reason given'}`,
+  };
+}
+
+function parseFailure(text: string | undefined): Failure | undefined {
+  try {
+    return failureSchema.safeParse(JSON.parse(text ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * The one port between the product and whatever keeps its jobs, in two parts: `JobEngine` for whoever adds and watches
+ * jobs, `JobSource` for whoever does them. `bullmq-engine.ts` and `bullmq-source.ts` keep jobs in Redis,
+ * `memory-engine.ts` in the process; one suite of tests (test/contract/job-engine.conformance.ts) runs over both.
+ */
+import type { Failure } from '../protocol/errors.ts';
+import type { QueueName } from '../protocol/queues.ts';
+
+export const jobStates = ['waiting', 'delayed', 'active', 'waiting-children', 'completed', 'failed'] as const;
+export type JobState = (typeof jobStates)[number];
+
+export const unfinishedStates: readonly JobState[] = ['waiting', 'delayed', 'active', 'waiting-children'];
+
+/** What a job carries: JSON, parsed by its schema where it is used. */
+export type JobData = Readonly<Record<string, unknown>>;
+
+export interface JobAddress {
+  readonly queue: QueueName;
+  readonly id: string;
+}
+
+export interface NewJob extends JobAddress {
+  readonly name: string;
+  readonly data: JobData;
+  /** Lower is sooner; 0 before all others. */
+  readonly priority: number;
+  /** Attempts that have failed already, in another engine. */
+  readonly attemptsMade?: number | undefined;
+  /** Not taken before this time. Milliseconds since 1970. */
+  readonly notBefore?: number | undefined;
+}
+
+/** A job as the engine keeps it. Times are milliseconds since 1970. */
+export interface StoredJob extends JobAddress {
+  readonly name: string;
+  readonly data: JobData;
+  readonly priority: number;
+  readonly parent?: JobAddress | undefined;
+  readonly state: JobState;
+  /** Attempts that have ended, however they ended. */
+  readonly attemptsMade: number;
+  readonly createdAt: number;
+  readonly startedAt?: number | undefined;
+  readonly endedAt?: number | undefined;
+  readonly notBefore?: number | undefined;
+  /** As last reported; undefined while nothing was. */
+  readonly progress: unknown;
+  /** What it returned; undefined while it has not completed. */
+  readonly result: unknown;
+  /** Why it failed; of a parent that failed because of a child, the child's. */
+  readonly failure?: Failure | undefined;
+}
+
+export interface JobListener {
+  onState(job: JobAddress): void;
+  onProgress(job: JobAddress, progress: unknown): void;
+}
+
+/**
+ * For producers. A job ends once: completed, or failed for good after its attempts (see `jobOptions`), with a growing
+ * pause between them. Ended jobs are kept for a while and then trimmed. Every method may throw AppError
+ * REDIS_UNREACHABLE.
+ */
+export interface JobEngine {
+  /** One whose id is there already stays as it is, whatever its state. */
+  add(job: NewJob): Promise<void>;
+  get(job: JobAddress): Promise<StoredJob | undefined>;
+  /** At most `limit` of each state; without `states` all of them. */
+  list(queue: QueueName, options: { states?: readonly JobState[]; limit: number }): Promise<StoredJob[]>;
+  counts(queue: QueueName): Promise<Record<JobState, number>>;
+  updateData(job: JobAddress, data: JobData): Promise<void>;
+  readLog(job: JobAddress): Promise<string[]>;
+  /** False while a worker holds it. Its children go with it. */
+  remove(job: JobAddress): Promise<boolean>;
+
+  /** Marks the ids, whether such jobs are there or not, and stops whoever works on one. What waits ends when taken. */
+  cancel(jobIds: readonly string[]): Promise<void>;
+  isCancelled(jobId: string): Promise<boolean>;
+  /** Takes the marks away, so that the ids can be used again. */
+  forgetCancel(jobIds: readonly string[]): Promise<void>;
+
+  /** Nobody takes a job from the queue until it is resumed; what runs goes on. */
+  pause(queue: QueueName): Promise<void>;
+  resume(queue: QueueName): Promise<void>;
+  isPaused(queue: QueueName): Promise<boolean>;
+
+  /** Every change of a job and every report of progress. Best effort: what an engine holds is the truth. */
+  listen(listener: JobListener): void;
+  close(): Promise<void>;
+}
+
+/** A job in the hand of whoever does it. */
+export interface JobHandle extends JobAddress {
+  readonly name: string;
+  readonly data: JobData;
+  readonly priority: number;
+  readonly parent?: JobAddress | undefined;
+  readonly attemptsMade: number;
+  updateData(data: JobData): Promise<void>;
+  updateProgress(progress: unknown): Promise<void>;
+  log(line: string): Promise<void>;
+  /** All in one step; one that was added before stays as it is. When a child fails for good, so does this job. */
+  addChildren(children: readonly NewJob[]): Promise<void>;
+  /** By id. Undefined while a child is to come: the visit has to end with `waits`, and the job comes back after it. */
+  childrenResults(): Promise<ReadonlyMap<string, unknown> | undefined>;
+}
+
+/** How one visit of a job to a worker ended. */
+export type JobOutcome =
+  | { readonly kind: 'done'; readonly result: unknown }
+  /** Tried again after a pause where that can help and attempts are left. */
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  /** For its children. */
+  | { readonly kind: 'waits' }
+  /** Goes to another worker, or to any after that time; this visit does not count as an attempt. */
+  | { readonly kind: 'handed-back'; readonly notBefore?: number };
+
+/** Never rejects. The signal's reason is `workerIsLeaving`, `lockWasLost`, an AppError that the job fails with, or
+ * anything else for a cancel. */
+export type ProcessJob = (job: JobHandle, signal: AbortSignal) => Promise<JobOutcome>;
+
+export const workerIsLeaving = 'worker is leaving';
+export const lockWasLost = 'lock was lost';
+
+/** For consumers. */
+export interface JobSource {
+  /** Takes one job at a time from the queue, after `run`. */
+  consume(queue: QueueName, process: ProcessJob): JobConsumer;
+  isCancelled(jobId: string): Promise<boolean>;
+}
+
+export interface JobConsumer {
+  /** Takes jobs until it is closed. */
+  run(): Promise<void>;
+  cancelJob(jobId: string, reason?: string): void;
+  cancelAllJobs(reason?: string): void;
+  /** Takes nothing new until it is resumed; one that was on its way may still come. What is in hand goes on. */
+  pause(): void;
+  resume(): void;
+  /** Takes nothing new; resolves when what is in hand has ended. */
+  close(): Promise<void>;
+}
