@@ -1,7 +1,7 @@
 /** Connections to Redis: one server (socket, TCP, TLS), Sentinel or Cluster, behind one description. */
 import { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
-import { AppError } from './protocol/errors.ts';
+import { AppError, type ErrorCode, queueFullSentence } from './protocol/errors.ts';
 
 const credentials = { username: z.string().optional(), password: z.string().optional(), tls: z.boolean().optional() };
 const node = z.object({ host: z.string(), port: z.number().int().positive() });
@@ -63,6 +63,18 @@ function openConnection(target: RedisTarget, commands: CommandOptions): RedisCon
   }
 }
 
+const closeMilliseconds = 2000;
+
+/** Waits until something has closed, but not for ever, as ioredis and BullMQ would where the server is gone. */
+export async function closeInTime(closing: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, closeMilliseconds);
+  });
+  await Promise.race([closing.catch(() => undefined), late]);
+  clearTimeout(timer);
+}
+
 /** Pause before the attempt of that number, the first being 1. */
 function reconnectMilliseconds(attempt: number): number {
   return Math.min(2000, 20 * 2 ** Math.min(attempt, 7));
@@ -82,15 +94,30 @@ function authentication({ username, password, tls }: Credentials) {
   };
 }
 
-/** What ioredis says of itself when the server is not there. */
-const outage = /timed out|connection is closed|max retries|stream isn't writeable|too many cluster redirections/i;
+/** What Redis and ioredis say, and what it means. */
+const meanings: readonly { readonly said: RegExp; readonly code: ErrorCode; readonly message: string }[] = [
+  { said: /^OOM /, code: 'QUEUE_FULL', message: queueFullSentence },
+  { said: /^MISCONF /, code: 'DISK_FULL', message: 'The disk of the queue is full. Free some space and try again.' },
+  {
+    said: /^(NOAUTH|WRONGPASS|NOPERM)/,
+    code: 'CONFIGURATION_INVALID',
+    message: 'The queue does not accept this user name or password.',
+  },
+  {
+    said: /^(CLUSTERDOWN|MASTERDOWN|LOADING|READONLY|NOREPLICAS|TRYAGAIN)|timed out|connection is closed|max retries|stream isn't writeable|too many cluster redirections|failed to refresh slots cache|all sentinels are unreachable|none of startup nodes is available/i,
+    code: 'REDIS_UNREACHABLE',
+    message: 'The queue does not answer. Try again in a moment.',
+  },
+];
 
-/** Runs commands; an outage becomes AppError REDIS_UNREACHABLE, anything else stays as it was thrown. */
+/** Runs commands. A refusal or an outage becomes an AppError, anything else stays as it was thrown. */
 export async function askRedis<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    if (!(error instanceof Error) || error instanceof AppError || !outage.test(error.message)) throw error;
-    throw new AppError('REDIS_UNREACHABLE', 'The queue does not answer. Try again in a moment.', { cause: error });
+    if (!(error instanceof Error) || error instanceof AppError) throw error;
+    const meaning = meanings.find(({ said }) => said.test(error.message));
+    if (meaning === undefined) throw error;
+    throw new AppError(meaning.code, meaning.message, { cause: error });
   }
 }

@@ -15,6 +15,7 @@ import { lockInstance } from './instance-lock.ts';
 import { type JobBoard, openJobBoard } from './jobs/job-board.ts';
 import { openLibrary } from './library/library.ts';
 import { startLocalRedis } from './redis/local-redis.ts';
+import { assertQueueRoom } from './redis/queue-room.ts';
 import { openRunDirectory } from './run-directory.ts';
 import { openSettingsStore } from './settings/settings-store.ts';
 import { createUndoStack } from './undo-stack.ts';
@@ -125,6 +126,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     board,
     library,
     stores,
+    assertRoom: () => assertQueueRoom({ connection, directory: dataDirectory, trouble: redis.trouble }),
     limits: () => ({ ...defaultClipLimits, maximumSeconds: settings.get().maximumClipSeconds }),
     defaults: () => ({ model: settings.get().model }),
   });

@@ -10,7 +10,8 @@ import { protocolVersion } from '../../worker/protocol/version.ts';
 import type { FileStores } from '../../worker/storage/file-stores.ts';
 import { mediaTypeOf } from '../../worker/storage/media-types.ts';
 import type { ClipView, JobView } from '../contract/calls.ts';
-import type { JobBoard } from './jobs/job-board.ts';
+import type { JobBoard, JobRequest } from './jobs/job-board.ts';
+import type { ShownJobKind } from './jobs/job-progress.ts';
 import type { Library } from './library/library.ts';
 
 /** A clip in the store, whether the library lists it or not. */
@@ -34,12 +35,23 @@ export interface WorkParts {
   readonly board: JobBoard;
   readonly library: Library;
   readonly stores: FileStores;
+  /** Throws where there is no room for another job: AppError DISK_FULL or QUEUE_FULL, or why nothing works now. */
+  readonly assertRoom: () => Promise<void>;
   readonly limits: () => ClipLimits;
   /** Parameters of the analysis that follows an import. */
   readonly defaults: () => AnalysisParameters;
 }
 
-export function createWork({ board, library, stores, limits, defaults }: WorkParts): Work {
+export function createWork({ board, library, stores, assertRoom, limits, defaults }: WorkParts): Work {
+  const submit = async <N extends ShownJobKind>(request: JobRequest<N>): Promise<JobView> => {
+    await assertRoom();
+    return await board.submit(request).catch(async (error: unknown) => {
+      // Why the queue fell silent over it may be known by now.
+      await assertRoom();
+      throw error;
+    });
+  };
+
   const commonPayload = (clip: StoredClip) =>
     ({ protocolVersion, clip: clip.clip, clipName: clip.name, limits: limits() }) as const;
 
@@ -49,6 +61,7 @@ export function createWork({ board, library, stores, limits, defaults }: WorkPar
       throw new ClipRefusedError('CLIP_NOT_FOUND', `There is no file ${name}.`);
     }
     if (found.size === 0) throw new ClipRefusedError('CLIP_EMPTY', `${name} is empty (0 bytes).`);
+    await assertRoom();
     // By the coach's name for it: an upload lies under another one.
     return { clip: await stores.assets.putFile(path, mediaTypeOf(name)), name };
   };
@@ -56,7 +69,7 @@ export function createWork({ board, library, stores, limits, defaults }: WorkPar
   const analyse = async (clip: StoredClip, parameters: AnalysisParameters): Promise<JobView> => {
     const { detector, landmarks } = poseModels[parameters.model];
     const code = [protocolVersion, pipelineVersion, detector.sha256, landmarks.sha256];
-    return await board.submit({
+    return await submit({
       name: 'analyse-clip',
       id: jobId('analyse', [clip.clip.sha256, parameters, limits(), code]),
       payload: { ...commonPayload(clip), parameters },
@@ -66,7 +79,7 @@ export function createWork({ board, library, stores, limits, defaults }: WorkPar
   };
 
   const prepare = async (clip: StoredClip): Promise<JobView> =>
-    await board.submit({
+    await submit({
       name: 'prepare-playback',
       id: jobId('playback', [clip.clip.sha256, limits(), protocolVersion, pipelineVersion]),
       payload: commonPayload(clip),
@@ -109,7 +122,7 @@ export function createWork({ board, library, stores, limits, defaults }: WorkPar
       return library.get(clip.clip.sha256);
     },
     exportAnalysis: async (clip, analysisId, kind) =>
-      await board.submit({
+      await submit({
         name: 'export-analysis',
         id: jobId(`export-${kind}`, [analysisId, clip.name, protocolVersion]),
         payload: { protocolVersion, clip: clip.clip, clipName: clip.name, analysisId, kind },

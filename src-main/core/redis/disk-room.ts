@@ -12,7 +12,7 @@ export const diskFullSentence = 'The disk is full. Free some space: work then go
 
 /** Whether Redis says in its last words that it could not write its file for want of space. */
 export function saysDiskFull(log: string): boolean {
-  return /no space left on device|disk quota exceeded/i.test(log);
+  return /no space left on device|disk quota exceeded|short write while writing to the AOF/i.test(log);
 }
 
 /** Throws AppError DISK_FULL where little is left. A file system that cannot say counts as having room. */

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { askRedis, redisTargetSchema } from '../../../worker/connection.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { askRedis, closeInTime, redisTargetSchema } from '../../../worker/connection.ts';
 import { AppError } from '../../../worker/protocol/errors.ts';
 
 describe('redisTargetSchema', () => {
@@ -41,10 +41,37 @@ describe('askRedis', () => {
     },
   );
 
+  it.each([
+    ["OOM command not allowed when used memory > 'maxmemory'. script: 5ab4, on @user_script:589.", 'QUEUE_FULL'],
+    ['MISCONF Errors writing to the AOF file: No space left on device', 'DISK_FULL'],
+    ['WRONGPASS invalid username-password pair or user is disabled.', 'CONFIGURATION_INVALID'],
+    ['NOAUTH Authentication required.', 'CONFIGURATION_INVALID'],
+    ['CLUSTERDOWN The cluster is down', 'REDIS_UNREACHABLE'],
+    ['NOREPLICAS Not enough good replicas to write.', 'REDIS_UNREACHABLE'],
+  ])('gives a refusal its meaning: %s', async (message, code) => {
+    const asked = askRedis(() => Promise.reject(new Error(message)));
+    await expect(asked).rejects.toMatchObject({ code, cause: { message } });
+  });
+
   it('leaves every other error and every answer as they are', async () => {
     const known = new AppError('NOT_FOUND', 'The connection is closed to us.');
     await expect(askRedis(() => Promise.reject(known))).rejects.toBe(known);
     await expect(askRedis(() => Promise.reject(new Error('WRONGTYPE')))).rejects.toThrow('WRONGTYPE');
     await expect(askRedis(async () => 7)).resolves.toBe(7);
+  });
+});
+
+describe('closeInTime', () => {
+  it('waits for what closes, however it ends, and not for what never does', async () => {
+    await closeInTime(Promise.resolve());
+    await closeInTime(Promise.reject(new Error('gone')));
+    vi.useFakeTimers();
+    try {
+      const closed = closeInTime(new Promise(() => undefined));
+      await vi.advanceTimersByTimeAsync(10_000);
+      await closed;
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
