@@ -46,6 +46,10 @@ export const workerViewSchema = z.object({
   device: deviceReportSchema.optional(),
   currentJob: z.string().optional(),
   memoryBytes: z.number().optional(),
+  /** It takes no jobs until it is resumed. */
+  paused: z.boolean().optional(),
+  /** Why it takes no jobs, in a sentence. */
+  refusal: z.string().optional(),
   restarts: z.number().int().nonnegative(),
 });
 export type WorkerView = z.infer<typeof workerViewSchema>;

@@ -1,3 +1,4 @@
+import type { GivenWorkerSettings } from '../../worker/worker-settings.ts';
 import type { NodeRunner } from './node-runner.ts';
 
 /** Files that the coach handed to the host, by the ids the window knows. */
@@ -21,6 +22,10 @@ export interface AppDependencies {
   readonly redisGuardScript: string;
   /** Overrules the settings. */
   readonly workers?: number | undefined;
+  /** Overrules what local workers are told by themselves: their limits, their memory. */
+  readonly workerSettings?: Partial<GivenWorkerSettings> | undefined;
+  /** A local worker that is not heard of for this long is killed. */
+  readonly frozenSeconds?: number | undefined;
   readonly files: HandedFiles;
   readonly onLog: (line: string) => void;
 }

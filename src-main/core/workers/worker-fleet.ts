@@ -1,8 +1,15 @@
-/** The local worker processes: as many as wanted, restarted with a growing pause when they die, ended with the app. */
+/**
+ * The local worker processes: as many as wanted, restarted with a growing pause when they die, killed when they freeze,
+ * ended with the app. What a worker held when it died goes back to the queue at once.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { totalmem } from 'node:os';
+import { heartbeatSeconds, workerExitCodes } from '../../../worker/protocol/control.ts';
 import type { Device } from '../../../worker/protocol/devices.ts';
 import { type GivenWorkerSettings, workerSettingsVariable } from '../../../worker/worker-settings.ts';
 import type { NodeRunner } from '../node-runner.ts';
+import { workerMemory } from './worker-memory.ts';
 
 export interface WorkerFleetOptions {
   readonly runner: NodeRunner;
@@ -13,6 +20,10 @@ export interface WorkerFleetOptions {
   readonly onChange: () => void;
   /** A worker died again and again. */
   readonly onTrouble: () => void;
+  /** A process ended, however it did; `holder` is what it called itself towards the queue. */
+  readonly onGone?: (holder: string) => Promise<void>;
+  /** A worker that runs and is not heard of for this long is frozen. More than a few heartbeats. */
+  readonly frozenSeconds?: number;
 }
 
 export interface LocalWorker {
@@ -35,6 +46,8 @@ export interface WorkerFleet {
 interface Slot {
   readonly id: string;
   process: ChildProcess | undefined;
+  /** Seconds since it was heard of; below zero while it may still be starting. */
+  silentSeconds: number;
   status: LocalWorker['status'];
   restarts: number;
   restart: NodeJS.Timeout | undefined;
@@ -47,17 +60,33 @@ const healthyMilliseconds = 60_000;
 const restartsForTrouble = 4;
 /** More than a worker's own time for finishing or handing back its job. */
 const politeMilliseconds = 13_000;
+/** A worker that ends itself between two jobs sooner than this gains nothing by being started again at once. */
+const leastUptimeMilliseconds = 5000;
+const defaultFrozenSeconds = 7 * heartbeatSeconds;
+const lookSeconds = 0.5;
+/** How long a new process may take to say its first word. */
+const startSeconds = 60;
 
 export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
-  const { runner, onLog, onChange } = options;
+  const { runner, onLog, onChange, onGone = async () => undefined, frozenSeconds = defaultFrozenSeconds } = options;
   const slots: Slot[] = [];
   const ending = new Set<Promise<void>>();
+  const clearing = new Set<Promise<void>>();
   let { device } = options.settings;
   let nextNumber = 1;
+  let wantedCount = 0;
 
   const launch = (slot: Slot): void => {
-    const settings: GivenWorkerSettings = { ...options.settings, device, workerId: slot.id };
+    const holder = randomUUID();
+    const settings: GivenWorkerSettings = {
+      ...workerMemory({ memoryBytes: totalmem(), workers: wantedCount }),
+      ...options.settings,
+      device,
+      workerId: slot.id,
+      holder,
+    };
     slot.status = 'starting';
+    slot.silentSeconds = -startSeconds;
     slot.startedAt = Date.now();
     const child = spawn(runner.execPath, [options.workerScript], {
       env: { ...process.env, ...runner.env, [workerSettingsVariable]: JSON.stringify(settings) },
@@ -66,24 +95,32 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
     slot.process = child;
     child.stdout?.on('data', (data: Buffer) => onLog(data.toString().trim()));
     child.stderr?.on('data', (data: Buffer) => onLog(data.toString().trim()));
-    // Its one message: it takes jobs.
-    child.on('message', () => {
-      if (slot.status === 'starting') slot.status = 'running';
-      onChange();
+    child.on('message', (message) => {
+      if (slot.process !== child) return;
+      slot.silentSeconds = 0;
+      const { type } = message as { type: 'ready' | 'beat' | 'changed' };
+      if (type === 'ready' && slot.status === 'starting') slot.status = 'running';
+      if (type !== 'beat') onChange();
     });
-    const ended = (how: string): void => {
+    const ended = (how: string, isGrown = false): void => {
+      const cleared = onGone(holder).catch((error: unknown) => onLog(`jobs of ${slot.id} wait: ${String(error)}`));
+      clearing.add(cleared);
+      void cleared.then(() => clearing.delete(cleared));
       if (slot.process !== child) return;
       slot.process = undefined;
       if (slot.status === 'stopped') return;
-      if (Date.now() - slot.startedAt > healthyMilliseconds) slot.restarts = 0;
-      const pause = Math.min(longestPauseMilliseconds, 250 * 2 ** slot.restarts++);
-      if (slot.restarts === restartsForTrouble) options.onTrouble();
+      const uptime = Date.now() - slot.startedAt;
+      if (uptime > healthyMilliseconds) slot.restarts = 0;
+      // It left in order, to be started again: no death.
+      const isOrderly = isGrown && uptime > leastUptimeMilliseconds;
+      const pause = isOrderly ? 0 : Math.min(longestPauseMilliseconds, 250 * 2 ** slot.restarts++);
+      if (!isOrderly && slot.restarts === restartsForTrouble) options.onTrouble();
       onLog(`worker ${slot.id} ended (${how}); starting it again in ${pause} ms`);
       slot.status = 'restarting';
       slot.restart = setTimeout(() => launch(slot), pause);
       onChange();
     };
-    child.on('exit', (code, signal) => ended(String(signal ?? code)));
+    child.on('exit', (code, signal) => ended(String(signal ?? code), code === workerExitCodes.grown));
     // A process that could not be started has no exit.
     child.on('error', (error) => ended(error.message));
   };
@@ -107,10 +144,32 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
     ending.add(ended);
   };
 
+  // Counted in looks, not by the clock: in the time that a machine sleeps, or this process is stopped, nobody is heard.
+  const watch = setInterval(() => {
+    for (const slot of slots) {
+      if (slot.process === undefined) continue;
+      slot.silentSeconds += lookSeconds;
+      if (slot.silentSeconds <= frozenSeconds) continue;
+      slot.silentSeconds = -startSeconds;
+      onLog(`worker ${slot.id} is frozen: not heard of for ${frozenSeconds} s`);
+      // Nothing else reaches a stopped process.
+      slot.process.kill('SIGKILL');
+    }
+  }, lookSeconds * 1000);
+  watch.unref();
+
   const resize = (count: number): void => {
+    wantedCount = count;
     while (slots.length < count) {
-      const id = `local-${process.pid}-${nextNumber++}`;
-      const slot: Slot = { id, process: undefined, status: 'starting', restarts: 0, restart: undefined, startedAt: 0 };
+      const slot: Slot = {
+        id: `local-${process.pid}-${nextNumber++}`,
+        process: undefined,
+        silentSeconds: -startSeconds,
+        status: 'starting',
+        restarts: 0,
+        restart: undefined,
+        startedAt: 0,
+      };
       slots.push(slot);
       launch(slot);
     }
@@ -137,6 +196,8 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
     async stop() {
       resize(0);
       await Promise.all(ending);
+      clearInterval(watch);
+      await Promise.all(clearing);
     },
   };
 }

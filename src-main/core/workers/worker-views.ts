@@ -40,6 +40,9 @@ export interface WorkerWatch {
 /** Emits `worker.changed` for whatever changes; a worker that is gone is reported once more, as stopped. */
 export function watchWorkers(list: () => Promise<WorkerView[]>, events: EventHub): WorkerWatch {
   const before = new Map<string, WorkerView>();
+  /** Looks one after the other, so that an older one is never told after a newer one. */
+  let isLooking = false;
+  let isStale = false;
   const compare = async (): Promise<void> => {
     const workers = await list();
     const gone = [...before.values()].filter(({ id }) => !workers.some((worker) => worker.id === id));
@@ -53,7 +56,20 @@ export function watchWorkers(list: () => Promise<WorkerView[]>, events: EventHub
       events.emit('worker.changed', { worker });
     }
   };
-  const look = (): void => void compare().catch(() => undefined);
+  const lookUntilFresh = async (): Promise<void> => {
+    if (isLooking) return;
+    isLooking = true;
+    do {
+      isStale = false;
+      // Where Redis is away, the next look finds out.
+      await compare().catch(() => undefined);
+    } while (isStale);
+    isLooking = false;
+  };
+  const look = (): void => {
+    isStale = true;
+    void lookUntilFresh();
+  };
   const timer = setInterval(look, heartbeatSeconds * 1000);
   return { look, stop: () => clearInterval(timer) };
 }
@@ -81,5 +97,7 @@ function said(heartbeat: Heartbeat | undefined): Partial<WorkerView> {
     memoryBytes: heartbeat.memoryBytes,
     ...(heartbeat.device && { device: heartbeat.device }),
     ...(currentJob && { currentJob }),
+    ...(heartbeat.paused && { paused: true }),
+    ...(heartbeat.refusal !== undefined && { refusal: heartbeat.refusal }),
   };
 }

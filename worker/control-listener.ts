@@ -1,0 +1,24 @@
+import type { RedisConnection } from './connection.ts';
+import { controlChannel, parseControlMessage } from './protocol/control.ts';
+
+export interface ControlListenerOptions {
+  readonly subscriber: RedisConnection;
+  readonly keyPrefix: string;
+  readonly workerId: string;
+  readonly onCancel: (jobIds: readonly string[]) => void;
+  readonly onLeave: (how: 'drain' | 'stop') => void;
+  /** A mark of this worker was set or removed. */
+  readonly onMark: () => void;
+}
+
+/** Hears what is said to all workers, or to this one. Resolves when it is listening. */
+export async function listenForControl(options: ControlListenerOptions): Promise<void> {
+  options.subscriber.on('message', (_channel: string, text: string) => {
+    const message = parseControlMessage(text);
+    if (message?.type === 'cancel') return options.onCancel(message.jobIds);
+    if (message === undefined || (message.workerId ?? options.workerId) !== options.workerId) return;
+    if (message.type === 'drain' || message.type === 'stop') options.onLeave(message.type);
+    else options.onMark();
+  });
+  await options.subscriber.subscribe(controlChannel(options.keyPrefix));
+}
