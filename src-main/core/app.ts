@@ -6,6 +6,7 @@ import { type ErrorCode, toFailure } from '../../worker/protocol/errors.ts';
 import { defaultClipLimits } from '../../worker/protocol/jobs.ts';
 import { defaultKeyPrefix, queueNames } from '../../worker/protocol/queues.ts';
 import { openBullEngine } from '../../worker/queue/bullmq-engine.ts';
+import { giveBackJobsOf } from '../../worker/queue/give-back.ts';
 import { createFileStores, type FileStores, removeUnfinished } from '../../worker/storage/file-stores.ts';
 import type { JobView, Settings } from '../contract/calls.ts';
 import { type CallHandlers, createCalls } from './app-calls.ts';
@@ -20,6 +21,7 @@ import { openRunDirectory } from './run-directory.ts';
 import { openSettingsStore } from './settings/settings-store.ts';
 import { createUndoStack } from './undo-stack.ts';
 import { createWork, type Work } from './work.ts';
+import { createWorkerControl, type WorkerControl } from './workers/worker-control.ts';
 import { workerCount } from './workers/worker-count.ts';
 import { createWorkerFleet, type WorkerFleet } from './workers/worker-fleet.ts';
 import { listWorkers, readHeartbeats, watchWorkers } from './workers/worker-views.ts';
@@ -31,6 +33,7 @@ export interface App {
   readonly board: JobBoard;
   readonly work: Work;
   readonly fleet: WorkerFleet;
+  readonly workerControl: WorkerControl;
   /** For files that nobody needs after this run. */
   readonly temporaryDirectory: string;
   /** Workers finish or hand back what they hold; then Redis ends. */
@@ -78,6 +81,9 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
   const connection = connectRedis(redis.target, 'answer');
   undo.add(async () => connection.disconnect());
 
+  const workerControl = createWorkerControl(connection, defaultKeyPrefix);
+  // A full queue takes no word either, and is told of when a job is added.
+  await workerControl.announceProtocol().catch((error: unknown) => onLog(`protocol not announced: ${String(error)}`));
   const fleet = createWorkerFleet({
     runner,
     workerScript: dependencies.workerScript,
@@ -91,9 +97,15 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
       device: settings.get().device,
       temporaryDirectory: run.path,
       redisPatienceSeconds: 60,
+      ...dependencies.workerSettings,
     },
     onLog,
     onChange: () => watch?.look(),
+    onGone: async (holder) => {
+      const given = await giveBackJobsOf({ connection, keyPrefix: defaultKeyPrefix, holder });
+      if (given.length > 0) onLog(`given back: ${given.join(', ')}`);
+    },
+    ...(dependencies.frozenSeconds !== undefined && { frozenSeconds: dependencies.frozenSeconds }),
     onTrouble: () => report('WORKER_LOST', 'A worker keeps ending. Try another model or device in the settings.'),
   });
   undo.add(fleet.stop);
@@ -156,6 +168,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     board,
     work,
     fleet,
+    workerControl,
     temporaryDirectory: run.path,
     stop: () => undo.run(),
   };
