@@ -97,8 +97,8 @@ export type JobResult<N extends JobName> = z.infer<(typeof jobDefinitions)[N]['r
 export const jobOptions = {
   attempts: 3,
   backoff: { type: 'exponential', delay: 1000, jitter: 0.5 },
-  removeOnComplete: { age: 30 * 24 * 3600, count: 1000 },
-  removeOnFail: { age: 30 * 24 * 3600, count: 1000 },
+  /** Lines of its log that stay with a job. */
+  keepLogs: 200,
 } as const;
 
 /** Lower is sooner. Whatever a coach waits for in front of the window goes before batches. */

@@ -16,3 +16,21 @@ export const queueOfJob: Readonly<Record<JobName, QueueName>> = {
   'prepare-playback': 'media',
   'export-analysis': 'media',
 };
+
+const keptSeconds = 30 * 24 * 3600;
+/**
+ * How many ended jobs of a queue stay for the window to show. Done ones for long where they are what a coach looks
+ * for; what a chunk or a clip's playback was made into lies in the store, and its job may carry a hundred kilobytes.
+ */
+const keptDone: Readonly<Record<QueueName, number>> = { analysis: 1000, pose: 200, media: 200 };
+const keptFailed = 1000;
+
+export function keptJobs(queue: QueueName) {
+  return {
+    removeOnComplete: { age: keptSeconds, count: keptDone[queue] },
+    removeOnFail: { age: keptSeconds, count: keptFailed },
+  };
+}
+
+/** Events of a queue that stay for whoever listens. They say when to look; what a job is, is read from the job. */
+export const keptEvents = 2000;

@@ -1,21 +1,18 @@
 /** Jobs kept in Redis, for whoever adds and watches them. */
-import { type Job, Queue, QueueEvents } from 'bullmq';
-import { askRedis, connectRedis, type RedisTarget } from '../connection.ts';
+import { type Job, type Queue, QueueEvents } from 'bullmq';
+import { askRedis, closeInTime, connectRedis, type RedisTarget } from '../connection.ts';
 import { type ControlMessage, cancelKey, cancelKeySeconds, controlChannel } from '../protocol/control.ts';
 import { type QueueName, queueNames } from '../protocol/queues.ts';
 import { readFailure, toBullJob, toJobState, toStoredJob } from './bullmq-job.ts';
 import { type JobEngine, type JobState, jobStates, type StoredJob } from './job-engine.ts';
+import { openBullQueue } from './open-bull-queue.ts';
 
 const stateEvents = ['waiting', 'active', 'completed', 'failed', 'waiting-children', 'delayed'] as const;
 
 /** Throws what ioredis throws when the server cannot be reached. */
 export async function openBullEngine(redis: RedisTarget, prefix: string): Promise<JobEngine> {
   const connection = connectRedis(redis, 'answer');
-  const openQueue = (name: QueueName): Queue => {
-    const queue = new Queue(name, { connection, prefix });
-    queue.on('error', () => undefined);
-    return queue;
-  };
+  const openQueue = (name: QueueName) => openBullQueue(name, { connection, prefix });
   const queues: Readonly<Record<QueueName, Queue>> = {
     analysis: openQueue('analysis'),
     pose: openQueue('pose'),
@@ -104,8 +101,8 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
       }
     },
     async close() {
-      await Promise.allSettled(streams.map(({ events }) => events.close()));
-      await Promise.allSettled(Object.values(queues).map((queue) => queue.close()));
+      await closeInTime(Promise.allSettled(streams.map(({ events }) => events.close())));
+      await closeInTime(Promise.allSettled(Object.values(queues).map((queue) => queue.close())));
       for (const each of [connection, ...streams.map((stream) => stream.connection)]) each.disconnect();
     },
   };

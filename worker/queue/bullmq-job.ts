@@ -2,7 +2,7 @@
 import type { BulkJobOptions, JobState as BullState, Job } from 'bullmq';
 import { type Failure, failureSchema } from '../protocol/errors.ts';
 import { jobOptions } from '../protocol/jobs.ts';
-import type { QueueName } from '../protocol/queues.ts';
+import { keptJobs, type QueueName } from '../protocol/queues.ts';
 import { type JobAddress, type JobState, jobStates, type NewJob, type StoredJob } from './job-engine.ts';
 
 /** Qualified as BullMQ does it. */
@@ -14,6 +14,7 @@ export function toBullJob(job: NewJob, prefix: string, parent?: JobAddress) {
   const { name, data, id, priority, attemptsMade = 0, notBefore } = job;
   const opts: BulkJobOptions = {
     ...jobOptions,
+    ...keptJobs(job.queue),
     // What was used up elsewhere is read back as the difference.
     attempts: Math.max(1, jobOptions.attempts - attemptsMade),
     jobId: id,

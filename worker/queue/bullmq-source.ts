@@ -1,11 +1,20 @@
 /** Jobs out of Redis, for a worker. */
-import { DelayedError, type Job, Queue, UnrecoverableError, WaitingChildrenError, WaitingError, Worker } from 'bullmq';
+import {
+  DelayedError,
+  type Job,
+  type Queue,
+  UnrecoverableError,
+  WaitingChildrenError,
+  WaitingError,
+  Worker,
+} from 'bullmq';
 import type { RedisConnection } from '../connection.ts';
 import { cancelKey } from '../protocol/control.ts';
 import { isPermanent } from '../protocol/errors.ts';
 import type { QueueName } from '../protocol/queues.ts';
 import { attemptsOf, parentOf, toBullJob, writeFailure } from './bullmq-job.ts';
 import { type JobHandle, type JobSource, lockWasLost } from './job-engine.ts';
+import { openBullQueue } from './open-bull-queue.ts';
 
 export interface BullSourceOptions {
   /** Without a limit on the answer: a worker waits for its queue. */
@@ -23,7 +32,7 @@ export function createBullSource(options: BullSourceOptions): JobSource {
   const { connection, keyPrefix: prefix } = options;
   const queues = new Map<QueueName, Queue>();
   const queueOf = (name: QueueName): Queue => {
-    const queue = queues.get(name) ?? new Queue(name, { connection, prefix });
+    const queue = queues.get(name) ?? openBullQueue(name, { connection, prefix });
     queues.set(name, queue);
     return queue;
   };
