@@ -20,6 +20,7 @@ export interface JobGuardOptions {
   readonly graceSeconds: number;
   /** Whether this worker takes no jobs now; one that it got nevertheless goes back. */
   readonly isClosed: () => boolean;
+  readonly isCancelled: (jobId: string) => Promise<boolean>;
   /** Whether another worker, but not this one, has what the job needs. */
   readonly belongsElsewhere: (job: JobHandle) => Promise<boolean>;
   /** The queue speaks another protocol than this worker. */
@@ -56,6 +57,10 @@ export function guardJobs(options: JobGuardOptions): ProcessJob {
     return outcome === 'alone' ? await visit(job, signal, true) : outcome;
   };
 
+  // A cancel outdoes a pause: what is cancelled has to end.
+  const isCancelled = async (job: JobHandle): Promise<boolean> =>
+    (await options.isCancelled(job.id)) || (job.parent !== undefined && (await options.isCancelled(job.parent.id)));
+
   const decide = async (
     job: JobHandle,
     signal: AbortSignal,
@@ -66,7 +71,8 @@ export function guardJobs(options: JobGuardOptions): ProcessJob {
       return { kind: 'handed-back' };
     }
     const now = Date.now();
-    if (pausedAt !== undefined) return { kind: 'handed-back', notBefore: now + pausedJobDelay(now - pausedAt) };
+    if (pausedAt !== undefined && !(await isCancelled(job)))
+      return { kind: 'handed-back', notBefore: now + pausedJobDelay(now - pausedAt) };
     if (deaths >= options.mostDeaths) return { kind: 'failed', failure: poisoned(deaths) };
     if (await options.belongsElsewhere(job)) return { kind: 'handed-back', notBefore: now + laterMilliseconds };
     return await watched(job, signal);

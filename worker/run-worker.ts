@@ -66,6 +66,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     jobTimeLimitSeconds: settings.jobTimeLimitSeconds,
     graceSeconds: settings.graceSeconds,
     isClosed: () => paused || refusal !== undefined,
+    isCancelled: source.isCancelled,
     belongsElsewhere: (job) => belongsElsewhere(job, models, connection, keyPrefix),
     onOtherProtocol: (queueProtocol) => follow({ paused, queueProtocol }),
     onDeafJob: (jobId) => void endNow(workerExitCodes.deafJob, jobId),
@@ -172,8 +173,8 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     subscriber: connectRedis(settings.redis),
     keyPrefix,
     workerId,
-    onCancel(jobIds) {
-      for (const id of jobIds) if (running.has(id)) for (const consumer of consumers) consumer.cancelJob(id);
+    onStop(jobIds, reason) {
+      for (const id of jobIds) if (running.has(id)) for (const consumer of consumers) consumer.cancelJob(id, reason);
     },
     onLeave: (how) => void leave(how),
     onMark: () => void heartbeat.changed(),

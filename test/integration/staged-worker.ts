@@ -6,7 +6,7 @@ import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createProcessors, type Stages } from '../../worker/processors.ts';
 import type { AssetReference } from '../../worker/protocol/assets.ts';
-import { AppError, ClipRefusedError, throwIfAborted } from '../../worker/protocol/errors.ts';
+import { AppError, CancelledError, ClipRefusedError, throwIfAborted } from '../../worker/protocol/errors.ts';
 import type { StageName } from '../../worker/protocol/jobs.ts';
 import { runWorker } from '../../worker/run-worker.ts';
 import { createFileStores } from '../../worker/storage/file-stores.ts';
@@ -26,8 +26,11 @@ interface StageInput {
 /** Notes the start and the end, waits at the gate, fails if the plan says so. */
 async function act(name: string, stage: StageName, input: StageInput, signal: AbortSignal): Promise<StagePlan> {
   const plan = stagePlanSchema.parse(JSON.parse(input.clipName));
-  const note = (what: string): void =>
-    appendFileSync(plan.journal, `${JSON.stringify({ what, name, worker: settings.workerId, pid: process.pid })}\n`);
+  const note = (what: string): void => {
+    const at = performance.timeOrigin + performance.now();
+    const line = { what, name, worker: settings.workerId, pid: process.pid, at };
+    appendFileSync(plan.journal, `${JSON.stringify(line)}\n`);
+  };
   note('start');
   const gate = plan.gates[name];
   while (gate !== undefined && !existsSync(gate)) {
@@ -42,7 +45,18 @@ async function act(name: string, stage: StageName, input: StageInput, signal: Ab
   if (failure === 'refused') throw new ClipRefusedError('CLIP_NO_VIDEO', 'There is no video in this file.');
   if (failure === 'always') throw new AppError('FFMPEG_FAILED', 'The decoder failed.');
   if (failure === 'once' && isFirst) throw new AppError('FFMPEG_FAILED', 'The decoder failed.');
-  if (failure === 'dies once' && isFirst) process.kill(process.pid, 'SIGKILL');
+  if (failure === 'dies' || (failure === 'dies once' && isFirst)) process.kill(process.pid, 'SIGKILL');
+  if (failure === 'freezes once' && isFirst) process.kill(process.pid, 'SIGSTOP');
+  const neverEnds = ['endless once', 'hangs once', 'deaf once', 'grows once'].find((kind) => kind === failure);
+  const grown = failure === 'grows once' && isFirst ? Buffer.alloc(700e6, 1) : undefined;
+  for (let frame = 1; neverEnds !== undefined && isFirst; frame++) {
+    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+    if (failure === 'endless once') input.onProgress(stage, frame, plan.framesPerChunk);
+    if (signal.aborted && failure !== 'deaf once') {
+      note('aborted');
+      throw new CancelledError(`after ${grown?.length ?? 0} bytes`);
+    }
+  }
   note('end');
   return plan;
 }
