@@ -1,11 +1,13 @@
 import type { RedisConnection } from './connection.ts';
 import { controlChannel, parseControlMessage } from './protocol/control.ts';
+import { workerIsLeaving } from './queue/job-engine.ts';
 
 export interface ControlListenerOptions {
   readonly subscriber: RedisConnection;
   readonly keyPrefix: string;
   readonly workerId: string;
-  readonly onCancel: (jobIds: readonly string[]) => void;
+  /** Stops those that are in hand; `reason` is that of the abort. */
+  readonly onStop: (jobIds: readonly string[], reason?: string) => void;
   readonly onLeave: (how: 'drain' | 'stop') => void;
   /** A mark of this worker was set or removed. */
   readonly onMark: () => void;
@@ -15,7 +17,8 @@ export interface ControlListenerOptions {
 export async function listenForControl(options: ControlListenerOptions): Promise<void> {
   options.subscriber.on('message', (_channel: string, text: string) => {
     const message = parseControlMessage(text);
-    if (message?.type === 'cancel') return options.onCancel(message.jobIds);
+    if (message?.type === 'cancel') return options.onStop(message.jobIds);
+    if (message?.type === 'hand-back') return options.onStop(message.jobIds, workerIsLeaving);
     if (message === undefined || (message.workerId ?? options.workerId) !== options.workerId) return;
     if (message.type === 'drain' || message.type === 'stop') options.onLeave(message.type);
     else options.onMark();

@@ -15,7 +15,7 @@ import {
   type PlannedChunks,
 } from './protocol/jobs.ts';
 import { queueOfJob } from './protocol/queues.ts';
-import { plannedChunksOf } from './queue/chunks-of-job.ts';
+import { plannedChunksOf, type ResumedChunks, resumedChunksOf } from './queue/chunks-of-job.ts';
 import { type JobHandle, type JobOutcome, lockWasLost, workerIsLeaving } from './queue/job-engine.ts';
 
 export interface ProcessorContext {
@@ -74,42 +74,54 @@ async function analyseClip(
   stages: Stages,
 ): Promise<JobResult<'analyse-clip'>> {
   let planned = plannedChunksOf(job.data);
+  const resume = resumedChunksOf(job.data);
+  const kept = new Map(resume?.chunks.map((chunk) => [chunk.chunkIndex, chunk]));
   if (planned === undefined) {
-    const outcome = await stages.planAnalysis({ ...payload, onProgress }, context.ports, signal);
-    throwIfAborted(signal);
-    if (outcome.reused) {
-      const { analysisId, frames, framesWithPose, people } = outcome;
-      return { analysisId, frames, framesWithPose, people, reused: true };
+    if (resume === undefined) {
+      const outcome = await stages.planAnalysis({ ...payload, onProgress }, context.ports, signal);
+      throwIfAborted(signal);
+      if (outcome.reused) {
+        const { analysisId, frames, framesWithPose, people } = outcome;
+        return { analysisId, frames, framesWithPose, people, reused: true };
+      }
+      planned = { plan: outcome.plan, chunkCount: outcome.chunkCount, frames: outcome.frames };
+    } else {
+      ({ planned } = resume);
     }
-    planned = { plan: outcome.plan, chunkCount: outcome.chunkCount, frames: outcome.frames };
-    await addChunks(job, payload, planned);
+    await addChunks(job, payload, planned, kept);
     await job.updateData({ ...job.data, planned });
   }
   const results = await job.childrenResults();
   if (results === undefined) throw new WaitsForChunks();
 
   const chunks = Array.from({ length: planned.chunkCount }, (_, i) =>
-    jobDefinitions['pose-chunk'].result.parse(results.get(chunkJobId(job.id, i))),
+    jobDefinitions['pose-chunk'].result.parse(kept.get(i)?.result ?? results.get(chunkJobId(job.id, i))),
   );
   const workers = new Set(chunks.map((chunk) => chunk.workerId)).size;
   const input = { ...payload, plan: planned.plan, chunks, workers, onProgress };
   return await stages.finishAnalysis(input, context.ports, signal);
 }
 
-/** All in one step. A chunk that was added before, by a worker that died here, stays as it is, finished or not. */
+/**
+ * All in one step, but for those finished in another engine. A chunk that was added before, by a worker that died here,
+ * stays as it is, finished or not.
+ */
 async function addChunks(
   job: JobHandle,
   { protocolVersion, clip, clipName, parameters }: JobPayload<'analyse-clip'>,
   { plan, chunkCount }: PlannedChunks,
+  kept: ReadonlyMap<number, ResumedChunks['chunks'][number]>,
 ): Promise<void> {
   const common: Omit<JobPayload<'pose-chunk'>, 'chunkIndex'> = { protocolVersion, clip, clipName, parameters, plan };
+  const indexes = Array.from({ length: chunkCount }, (_, i) => i).filter((i) => kept.get(i)?.result === undefined);
   await job.addChildren(
-    Array.from({ length: chunkCount }, (_, chunkIndex) => ({
+    indexes.map((chunkIndex) => ({
       queue: queueOfJob['pose-chunk'],
       name: 'pose-chunk',
       id: chunkJobId(job.id, chunkIndex),
       data: { ...common, chunkIndex },
       priority: job.priority,
+      attemptsMade: kept.get(chunkIndex)?.attemptsMade,
     })),
   );
 }

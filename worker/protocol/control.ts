@@ -23,6 +23,8 @@ export function pauseKey(prefix: string, jobId: string): string {
   return `${prefix}:pause:${jobId}`;
 }
 
+export const pauseSeconds = 365 * 24 * 3600;
+
 /** Milliseconds until a paused job is looked at again: soon at first, seldom when it has been paused for long. */
 export function pausedJobDelay(pausedForMilliseconds: number): number {
   return Math.min(10_000, Math.max(1000, pausedForMilliseconds / 2));
@@ -33,6 +35,11 @@ export function pausedWorkerKey(prefix: string, workerId: string): string {
   return `${prefix}:paused-worker:${workerId}`;
 }
 export const pausedWorkerSeconds = 7 * 24 * 3600;
+
+/** Set of the queues that are paused by whoever takes the jobs out of them; if it dies, the next app resumes them. */
+export function heldQueuesKey(prefix: string): string {
+  return `${prefix}:held`;
+}
 
 /** The protocol version of the jobs in the queue, written by the app that adds them. */
 export function protocolKey(prefix: string): string {
@@ -58,6 +65,8 @@ export const heartbeatExpirySeconds = 15;
 
 export const controlMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel'), jobIds: z.array(z.string()) }),
+  /** Put these back into the queue at once, if in hand; the worker stays. */
+  z.object({ type: z.literal('hand-back'), jobIds: z.array(z.string()) }),
   /** Finish the job in hand, take no other, exit. */
   z.object({ type: z.literal('drain'), workerId: z.string().optional() }),
   /** Hand the job in hand back to the queue at once, exit. */

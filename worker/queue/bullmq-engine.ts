@@ -1,9 +1,15 @@
 /** Jobs kept in Redis, for whoever adds and watches them. */
 import { type Job, type Queue, QueueEvents } from 'bullmq';
 import { askRedis, closeInTime, connectRedis, type RedisTarget } from '../connection.ts';
-import { type ControlMessage, cancelKey, cancelKeySeconds, controlChannel } from '../protocol/control.ts';
+import {
+  type ControlMessage,
+  cancelKey,
+  cancelKeySeconds,
+  controlChannel,
+  heldQueuesKey,
+} from '../protocol/control.ts';
 import { type QueueName, queueNames } from '../protocol/queues.ts';
-import { readFailure, toBullJob, toJobState, toStoredJob } from './bullmq-job.ts';
+import { childrenResultsOf, readFailure, toBullJob, toJobState, toStoredJob } from './bullmq-job.ts';
 import { type JobEngine, type JobState, jobStates, type StoredJob } from './job-engine.ts';
 import { openBullQueue } from './open-bull-queue.ts';
 
@@ -26,12 +32,22 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
     return { queue, connection: own, events };
   });
   await Promise.all(streams.map(({ events }) => events.waitUntilReady()));
+  const held = heldQueuesKey(prefix);
+  const release = async (): Promise<void> => {
+    for (const name of queueNames) if (await connection.sismember(held, name)) await queues[name].resume();
+    await connection.del(held);
+  };
+  await release();
 
   const storedJob = async (job: Job, queue: QueueName, state: JobState): Promise<StoredJob> => {
     const reasonOfChild = async (id: string): Promise<string | undefined> =>
       (await queues.pose.getJob(id))?.failedReason;
     const failure = state === 'failed' ? await readFailure(job.failedReason, reasonOfChild) : undefined;
     return toStoredJob(job, queue, state, failure);
+  };
+
+  const tell = async (message: ControlMessage): Promise<void> => {
+    await connection.publish(controlChannel(prefix), JSON.stringify(message));
   };
 
   return {
@@ -72,6 +88,11 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
         };
       }),
     updateData: ({ queue, id }, data) => askRedis(async () => await (await queues[queue].getJob(id))?.updateData(data)),
+    childrenResults: ({ queue, id }) =>
+      askRedis(async () => {
+        const job = await queues[queue].getJob(id);
+        return job === undefined ? new Map() : await childrenResultsOf(job);
+      }),
     readLog: ({ queue, id }) => askRedis(async () => (await queues[queue].getJobLogs(id)).logs),
     remove: ({ queue, id }) => askRedis(async () => (await queues[queue].remove(id)) === 1),
 
@@ -80,8 +101,7 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
         if (jobIds.length === 0) return;
         // The mark comes first: whoever is about to begin sees it, whoever has begun hears the message.
         for (const id of jobIds) await connection.set(cancelKey(prefix, id), '1', 'EX', cancelKeySeconds);
-        const message: ControlMessage = { type: 'cancel', jobIds: [...jobIds] };
-        await connection.publish(controlChannel(prefix), JSON.stringify(message));
+        await tell({ type: 'cancel', jobIds: [...jobIds] });
       }),
     isCancelled: (id) => askRedis(async () => (await connection.exists(cancelKey(prefix, id))) === 1),
     forgetCancel: (jobIds) =>
@@ -91,6 +111,17 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
 
     pause: (queue) => askRedis(() => queues[queue].pause()),
     resume: (queue) => askRedis(() => queues[queue].resume()),
+    handBack: (jobIds) => askRedis(() => tell({ type: 'hand-back', jobIds: [...jobIds] })),
+    hold: () =>
+      askRedis(async () => {
+        for (const name of queueNames) {
+          if (await queues[name].isPaused()) continue;
+          // The note comes first, so that it can be undone whatever happens.
+          await connection.sadd(held, name);
+          await queues[name].pause();
+        }
+        return { release: () => askRedis(release) };
+      }),
     isPaused: (queue) => askRedis(() => queues[queue].isPaused()),
 
     listen({ onState, onProgress }) {

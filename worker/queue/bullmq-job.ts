@@ -11,7 +11,7 @@ export function queueKey(prefix: string, queue: QueueName): string {
 }
 
 export function toBullJob(job: NewJob, prefix: string, parent?: JobAddress) {
-  const { name, data, id, priority, attemptsMade = 0, notBefore } = job;
+  const { name, data, id, priority, attemptsMade = 0, createdAt = Date.now(), notBefore } = job;
   const opts: BulkJobOptions = {
     ...jobOptions,
     ...keptJobs(job.queue),
@@ -19,7 +19,8 @@ export function toBullJob(job: NewJob, prefix: string, parent?: JobAddress) {
     attempts: Math.max(1, jobOptions.attempts - attemptsMade),
     jobId: id,
     priority,
-    ...(notBefore !== undefined && { delay: Math.max(0, notBefore - Date.now()) }),
+    timestamp: createdAt,
+    ...(notBefore !== undefined && { delay: Math.max(0, notBefore - createdAt) }),
     ...(parent && { parent: { id: parent.id, queue: queueKey(prefix, parent.queue) }, failParentOnFailure: true }),
   };
   return { name, data, opts };
@@ -28,6 +29,12 @@ export function toBullJob(job: NewJob, prefix: string, parent?: JobAddress) {
 /** How often it was tried, here and elsewhere. */
 export function attemptsOf(job: Job): number {
   return job.attemptsMade + jobOptions.attempts - (job.opts.attempts ?? jobOptions.attempts);
+}
+
+/** Of the children that have completed, by id. */
+export async function childrenResultsOf(job: Job): Promise<Map<string, unknown>> {
+  const results = Object.entries(await job.getChildrenValues());
+  return new Map(results.map(([key, result]) => [key.slice(key.lastIndexOf(':') + 1), result]));
 }
 
 /** Undefined for a job without a parent. */

@@ -12,7 +12,7 @@ import type { RedisConnection } from '../connection.ts';
 import { cancelKey } from '../protocol/control.ts';
 import { isPermanent } from '../protocol/errors.ts';
 import type { QueueName } from '../protocol/queues.ts';
-import { attemptsOf, parentOf, toBullJob, writeFailure } from './bullmq-job.ts';
+import { attemptsOf, childrenResultsOf, parentOf, toBullJob, writeFailure } from './bullmq-job.ts';
 import { type JobHandle, type JobSource, lockWasLost } from './job-engine.ts';
 import { openBullQueue } from './open-bull-queue.ts';
 
@@ -58,8 +58,7 @@ export function createBullSource(options: BullSourceOptions): JobSource {
       },
       async childrenResults() {
         if (await job.moveToWaitingChildren(token)) return undefined;
-        const results = Object.entries(await job.getChildrenValues());
-        return new Map(results.map(([key, result]) => [key.slice(key.lastIndexOf(':') + 1), result]));
+        return await childrenResultsOf(job);
       },
     };
   };

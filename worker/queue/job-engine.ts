@@ -26,6 +26,8 @@ export interface NewJob extends JobAddress {
   readonly priority: number;
   /** Attempts that have failed already, in another engine. */
   readonly attemptsMade?: number | undefined;
+  /** Now, when absent. Milliseconds since 1970. */
+  readonly createdAt?: number | undefined;
   /** Not taken before this time. Milliseconds since 1970. */
   readonly notBefore?: number | undefined;
 }
@@ -69,6 +71,8 @@ export interface JobEngine {
   list(queue: QueueName, options: { states?: readonly JobState[]; limit: number }): Promise<StoredJob[]>;
   counts(queue: QueueName): Promise<Record<JobState, number>>;
   updateData(job: JobAddress, data: JobData): Promise<void>;
+  /** Of the children that have completed so far, by id. */
+  childrenResults(job: JobAddress): Promise<ReadonlyMap<string, unknown>>;
   readLog(job: JobAddress): Promise<string[]>;
   /** False while a worker holds it. Its children go with it. */
   remove(job: JobAddress): Promise<boolean>;
@@ -83,6 +87,14 @@ export interface JobEngine {
   pause(queue: QueueName): Promise<void>;
   resume(queue: QueueName): Promise<void>;
   isPaused(queue: QueueName): Promise<boolean>;
+
+  /** Whoever works on one of them puts it back. Resolves when they have been told. */
+  handBack(jobIds: readonly string[]): Promise<void>;
+  /**
+   * Nobody takes anything from any queue until the hold is released. Queues that are paused stay paused. A hold whose
+   * process died ends when an engine is opened next.
+   */
+  hold(): Promise<{ release(): Promise<void> }>;
 
   /** Every change of a job and every report of progress. Best effort: what an engine holds is the truth. */
   listen(listener: JobListener): void;
@@ -115,8 +127,10 @@ export type JobOutcome =
   /** Goes to another worker, or to any after that time; this visit does not count as an attempt. */
   | { readonly kind: 'handed-back'; readonly notBefore?: number };
 
-/** Never rejects. The signal's reason is `workerIsLeaving`, `lockWasLost`, an AppError that the job fails with, or
- * anything else for a cancel. */
+/**
+ * Never rejects. The signal's reason is `workerIsLeaving` for a hand-back, `lockWasLost`, an AppError that the job fails
+ * with, or anything else for a cancel.
+ */
 export type ProcessJob = (job: JobHandle, signal: AbortSignal) => Promise<JobOutcome>;
 
 export const workerIsLeaving = 'worker is leaving';

@@ -1,0 +1,166 @@
+/**
+ * All unfinished jobs of an engine as one file, out of it and into another: the way to change engines with jobs in
+ * flight, and back. Finished chunks travel with their analysis and are not computed again.
+ */
+import { z } from 'zod';
+import { AppError } from '../protocol/errors.ts';
+import { type JobName, jobDefinitions } from '../protocol/jobs.ts';
+import { queueNames, queueOfJob } from '../protocol/queues.ts';
+import { protocolVersion } from '../protocol/version.ts';
+import {
+  chunksOfJob,
+  plannedChunksOf,
+  type ResumedChunks,
+  resumedChunksOf,
+  resumedChunksSchema,
+} from './chunks-of-job.ts';
+import { type JobAddress, type JobEngine, type StoredJob, unfinishedStates } from './job-engine.ts';
+
+/** Chunks are part of their analysis. */
+type WholeJobName = Exclude<JobName, 'pose-chunk'>;
+
+const common = {
+  id: z.string().min(1),
+  priority: z.number().int().nonnegative(),
+  /** Attempts that failed. */
+  attemptsMade: z.number().int().nonnegative(),
+  /** Milliseconds since 1970, as `notBefore`. */
+  createdAt: z.number(),
+  notBefore: z.number().optional(),
+};
+const jobOf = <N extends WholeJobName>(name: N) =>
+  z.object({ ...common, name: z.literal(name), payload: jobDefinitions[name].payload });
+const exportedJobSchema = z.discriminatedUnion('name', [
+  jobOf('analyse-clip').extend({ resume: resumedChunksSchema.optional() }),
+  jobOf('prepare-playback'),
+  jobOf('export-analysis'),
+]);
+export type ExportedJob = z.infer<typeof exportedJobSchema>;
+
+/** The file. Clips and chunks lie in the asset store: it is meant for an engine over the same data folder. */
+export const exportedJobsSchema = z.object({
+  format: z.literal('shadow-trainer/jobs'),
+  formatVersion: z.literal(1),
+  protocolVersion: z.literal(protocolVersion),
+  exportedAt: z.string(),
+  jobs: z.array(exportedJobSchema),
+});
+export type ExportedJobs = z.infer<typeof exportedJobsSchema>;
+
+/** Throws AppError INVALID_INPUT. */
+export function parseExportedJobs(text: string): ExportedJobs {
+  try {
+    return exportedJobsSchema.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new AppError('INVALID_INPUT', 'This is no file of jobs that this version of Shadow Trainer can read.', {
+      cause,
+    });
+  }
+}
+
+export interface ExportReport {
+  /** In the file, and no longer in the engine. */
+  readonly taken: readonly string[];
+  /** Still in the engine and not in the file: a worker did not let go of them, or they cannot be understood. */
+  readonly left: readonly string[];
+}
+
+const mostJobs = 100_000;
+/** Longer than a dead worker's hold on a job. */
+const releaseMilliseconds = 30_000;
+const releasePollMilliseconds = 50;
+
+/**
+ * Takes every unfinished job out of a running engine; those that were cancelled stay and end there. `write` has to
+ * keep what it is given before it resolves: jobs leave the engine only after that, so that none is ever in neither
+ * place. Should this process die in between, jobs are in both; they have the same ids and the same results.
+ */
+export async function exportJobs(
+  engine: JobEngine,
+  write: (jobs: ExportedJobs) => Promise<void>,
+): Promise<ExportReport> {
+  const hold = await engine.hold();
+  try {
+    await letGo(engine);
+    const found: { job: StoredJob; exported: ExportedJob | undefined }[] = [];
+    for (const queue of queueNames) {
+      if (queue === queueOfJob['pose-chunk']) continue;
+      for (const job of await engine.list(queue, { states: unfinishedStates, limit: mostJobs }))
+        if (!(await engine.isCancelled(job.id))) found.push({ job, exported: await describeJob(engine, job) });
+    }
+    const exported = found.flatMap((each) => each.exported ?? []);
+    await write(documentOf(exported));
+    const taken = new Set<string>();
+    for (const { job, exported: known } of found) if (known && (await engine.remove(job))) taken.add(job.id);
+    if (taken.size < exported.length) await write(documentOf(exported.filter(({ id }) => taken.has(id))));
+    return { taken: [...taken], left: found.flatMap(({ job }) => (taken.has(job.id) ? [] : [job.id])) };
+  } finally {
+    await hold.release();
+  }
+}
+
+/** Puts the jobs into an engine. One whose id is there already stays as it is there. */
+export async function importJobs(engine: JobEngine, { jobs }: ExportedJobs): Promise<JobAddress[]> {
+  const added: JobAddress[] = [];
+  for (const job of jobs) {
+    const { name, id, payload, priority, attemptsMade, createdAt, notBefore } = job;
+    const resume = job.name === 'analyse-clip' ? job.resume : undefined;
+    const data = { ...payload, ...(resume && { resume }) };
+    const queue = queueOfJob[name];
+    await engine.add({ queue, id, name, data, priority, attemptsMade, createdAt, notBefore });
+    added.push({ queue, id });
+  }
+  return added;
+}
+
+/** Until nobody works on anything, or for a while: a worker that died lets go when its lock expires. */
+async function letGo(engine: JobEngine): Promise<void> {
+  const deadline = Date.now() + releaseMilliseconds;
+  for (;;) {
+    const active = await Promise.all(
+      queueNames.map((queue) => engine.list(queue, { states: ['active'], limit: mostJobs })),
+    );
+    const ids = active.flat().map(({ id }) => id);
+    if (ids.length === 0 || Date.now() > deadline) return;
+    // Every time: one may have been taken just before the hold.
+    await engine.handBack(ids);
+    await new Promise((resolve) => setTimeout(resolve, releasePollMilliseconds));
+  }
+}
+
+/** Undefined for a job that this version cannot understand: it has to be ended where it is. */
+async function describeJob(engine: JobEngine, job: StoredJob): Promise<ExportedJob | undefined> {
+  const { id, name, priority, attemptsMade, createdAt, notBefore } = job;
+  const resume = await resumedOf(engine, job);
+  return exportedJobSchema.safeParse({
+    ...{ id, name, priority, attemptsMade, createdAt, notBefore, resume },
+    payload: job.data,
+  }).data;
+}
+
+/** What has been done of an analysis, here and in engines before this one. */
+async function resumedOf(engine: JobEngine, job: StoredJob): Promise<ResumedChunks | undefined> {
+  const planned = plannedChunksOf(job.data);
+  const before = resumedChunksOf(job.data);
+  if (planned === undefined) return before;
+  const results = await engine.childrenResults(job);
+  const chunks = await Promise.all(
+    chunksOfJob(job).map(async (chunk, chunkIndex) => {
+      const earlier = before?.chunks.find((each) => each.chunkIndex === chunkIndex);
+      const result = jobDefinitions['pose-chunk'].result.safeParse(results.get(chunk.id)).data ?? earlier?.result;
+      const attemptsMade = (await engine.get(chunk))?.attemptsMade ?? earlier?.attemptsMade ?? 0;
+      return { chunkIndex, attemptsMade, ...(result && { result }) };
+    }),
+  );
+  return { planned, chunks };
+}
+
+function documentOf(jobs: ExportedJob[]): ExportedJobs {
+  return {
+    format: 'shadow-trainer/jobs',
+    formatVersion: 1,
+    protocolVersion,
+    exportedAt: new Date().toISOString(),
+    jobs,
+  };
+}
