@@ -1,6 +1,6 @@
-import { Queue } from 'bullmq';
 import type { RedisConnection } from '../connection.ts';
 import { queueNames } from '../protocol/queues.ts';
+import { openBullQueue } from './open-bull-queue.ts';
 
 export interface GiveBackOptions {
   readonly connection: RedisConnection;
@@ -18,7 +18,7 @@ export interface GiveBackOptions {
 export async function giveBackJobsOf({ connection, keyPrefix: prefix, holder }: GiveBackOptions): Promise<string[]> {
   const given: string[] = [];
   for (const name of queueNames) {
-    const queue = new Queue(name, { connection, prefix });
+    const queue = openBullQueue(name, { connection, prefix });
     try {
       for (const id of await connection.lrange(queue.toKey('active'), 0, -1)) {
         const token = await connection.get(`${queue.toKey(id)}:lock`);
