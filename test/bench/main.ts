@@ -13,6 +13,7 @@ import { makeBenchClip } from './bench-clips.ts';
 import { measureFanOut } from './fan-out.ts';
 import { measureFleet } from './fleet.ts';
 import { measureMediaPipe } from './measure-mediapipe.ts';
+import { reportQueue } from './measure-queue.ts';
 import { measureAnalysis } from './measured-analysis.ts';
 
 const heightPixels = 720;
@@ -68,6 +69,7 @@ const parts = {
       );
     }
   },
+  queue: reportQueue,
   async fleet({ folder }: BenchFolder) {
     const request = { workers: 64, analyses: 64, chunksPerAnalysis: 10, chunkMilliseconds: 1000 };
     const figures = await measureFleet({ ...request, folder });
