@@ -39,7 +39,7 @@ async function withRedis<T>(directory: string, use: (target: RedisTarget, client
   }
 }
 
-/** `npm run bench -- --queue`. */
+/** `npm run bench -- --part queue`. */
 export async function reportQueue(): Promise<void> {
   const count = 100_000;
   const show = ({ p50, p99 }: Percentiles): string => `p50 ${p50.toFixed(2)} ms, p99 ${p99.toFixed(2)} ms`;

@@ -15,7 +15,7 @@ export interface RedisArgumentOptions {
  * `everysec` would lose a second of accepted jobs to a power cut, and up to two to a mere kill, because it holds
  * writes back while its own sync is slow. Measured for 1000 jobs queued one by one on a virtual disk (Redis 7.0):
  * always p50 0.33 ms, p99 0.52 ms; everysec p50 0.14 ms, p99 0.24 ms; 2000 at once take 0.1 s with either, because
- * one sync serves all that waits. `npm run bench -- --queue` measures it here. (WAITAOF, for single commands, needs
+ * one sync serves all that waits. `npm run bench -- --part queue` measures it here. (WAITAOF, for single commands, needs
  * Redis 7.2.)
  *
  * `aof-load-truncated no`: a damaged file is never cut off silently; see queue-file.ts.
