@@ -13,7 +13,7 @@ import { makeBenchClip } from './bench-clips.ts';
 import { measureFanOut } from './fan-out.ts';
 import { measureFleet } from './fleet.ts';
 import { measureMediaPipe } from './measure-mediapipe.ts';
-import { reportQueue, reportQueue } from './measure-queue.ts';
+import { reportQueue } from './measure-queue.ts';
 import { measureAnalysis } from './measured-analysis.ts';
 
 const heightPixels = 720;
@@ -79,7 +79,6 @@ const parts = {
         `p50 ${figures.overheadP50.toFixed(1)} ms, p99 ${figures.overheadP99.toFixed(1)} ms`,
     );
   },
-  queue: reportQueue,
 } satisfies Record<string, (bench: BenchFolder) => Promise<void>>;
 
 const partNames = Object.keys(parts) as (keyof typeof parts)[];
