@@ -1,0 +1,14 @@
+import { afterAll, beforeAll } from 'vitest';
+import { createRedisBench, type RedisBench } from '../integration/redis-bench.ts';
+import { testJobEngine } from './job-engine.conformance.ts';
+import { openMemoryEngine, openRedisEngine } from './job-engines.ts';
+
+let bench: RedisBench;
+beforeAll(async () => {
+  bench = createRedisBench();
+  await bench.start();
+}, 60_000);
+afterAll(() => bench.close(), 60_000);
+
+testJobEngine('in this process', openMemoryEngine);
+testJobEngine('in Redis', () => openRedisEngine({ kind: 'socket', path: bench.socket }));
