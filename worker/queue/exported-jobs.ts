@@ -67,7 +67,7 @@ export interface ExportReport {
 
 const mostJobs = 100_000;
 /** Longer than a dead worker's hold on a job. */
-const releaseMilliseconds = 30_000;
+const longestReleaseMilliseconds = 30_000;
 const releasePollMilliseconds = 50;
 
 /**
@@ -78,10 +78,11 @@ const releasePollMilliseconds = 50;
 export async function exportJobs(
   engine: JobEngine,
   write: (jobs: ExportedJobs) => Promise<void>,
+  { releaseMilliseconds = longestReleaseMilliseconds } = {},
 ): Promise<ExportReport> {
   const hold = await engine.hold();
   try {
-    await letGo(engine);
+    await letGo(engine, releaseMilliseconds);
     const found: { job: StoredJob; exported: ExportedJob | undefined }[] = [];
     for (const queue of queueNames) {
       if (queue === queueOfJob['pose-chunk']) continue;
@@ -114,7 +115,7 @@ export async function importJobs(engine: JobEngine, { jobs }: ExportedJobs): Pro
 }
 
 /** Until nobody works on anything, or for a while: a worker that died lets go when its lock expires. */
-async function letGo(engine: JobEngine): Promise<void> {
+async function letGo(engine: JobEngine, releaseMilliseconds: number): Promise<void> {
   const deadline = Date.now() + releaseMilliseconds;
   for (;;) {
     const active = await Promise.all(
