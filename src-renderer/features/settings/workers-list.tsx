@@ -23,7 +23,9 @@ export function WorkersList() {
         {[...workers.values()].map((worker, index) => (
           <li key={worker.id}>
             <span>Worker {index + 1}</span>
-            <span className={worker.status === 'busy' ? '' : 'quiet'}>{statusWords[worker.status]}</span>
+            <span className={worker.status === 'busy' ? '' : 'quiet'}>
+              {worker.paused === true && worker.status === 'idle' ? 'Paused' : statusWords[worker.status]}
+            </span>
             <span>{worker.device === undefined ? '' : deviceNames[worker.device.active]}</span>
             <span className="number">
               {worker.device?.inferencesPerSecond === undefined ? '' : worker.device.inferencesPerSecond.toFixed(0)}
@@ -34,6 +36,7 @@ export function WorkersList() {
               {worker.memoryBytes === undefined ? undefined : <small> MB</small>}
             </span>
             {worker.restarts > 0 ? <p className="quiet">Restarted {worker.restarts} times.</p> : undefined}
+            {worker.refusal === undefined ? undefined : <p className="worker-fallback">{worker.refusal}</p>}
             {worker.device?.fallbackReason === undefined ? undefined : (
               <p className="worker-fallback">{worker.device.fallbackReason}</p>
             )}
