@@ -1,4 +1,5 @@
 /** Job name to processor. Exhaustive: a job without a processor does not compile. */
+import { createJobRecorder, type JobRecorder } from './job-recorder.ts';
 import { exportAnalysis } from './pipeline/export-analysis.ts';
 import { finishAnalysis } from './pipeline/finish-analysis.ts';
 import { planAnalysis } from './pipeline/plan-analysis.ts';
@@ -128,6 +129,28 @@ async function addChunks(
 
 /** Runs one visit of a job: parses what it carries, reports progress, turns what it throws into a failure. */
 export async function processJob(job: JobHandle, signal: AbortSignal, context: ProcessorContext): Promise<JobOutcome> {
+  const record = createJobRecorder(job, context.ports.workerId);
+  record.started();
+  const outcome = await visit(withStart(job), signal, context, record);
+  record.ended(outcome);
+  return outcome;
+}
+
+/** When a job was begun first, which no engine keeps over its visits. Chunks have one visit. */
+function withStart(job: JobHandle): JobHandle {
+  if (job.parent !== undefined || job.data['startedAt'] !== undefined) return job;
+  const data = { ...job.data, startedAt: Date.now() };
+  // Only a figure for the statistics.
+  job.updateData(data).catch(() => undefined);
+  return { ...job, data };
+}
+
+async function visit(
+  job: JobHandle,
+  signal: AbortSignal,
+  context: ProcessorContext,
+  record: JobRecorder,
+): Promise<JobOutcome> {
   try {
     const name = job.name as JobName;
     const definition = jobDefinitions[name];
@@ -141,19 +164,17 @@ export async function processJob(job: JobHandle, signal: AbortSignal, context: P
     }
     for (const id of [job.id, ...(job.parent ? [job.parent.id] : [])])
       if (await context.isCancelled(id)) throw new CancelledError();
-    const result = await run(name, { job, payload: parsed.data, onProgress: progressReporter(job), context, signal });
+    const onProgress = progressReporter(job, record);
+    const result = await run(name, { job, payload: parsed.data, onProgress, context, signal });
     return { kind: 'done', result };
   } catch (error) {
     if (error instanceof WaitsForChunks) return { kind: 'waits' };
     // Nobody's fault.
     if (signal.reason === workerIsLeaving) return { kind: 'handed-back' };
     const failure = toFailure(signal.aborted ? interruption(signal, error) : error);
-    context.ports.log('job failed', {
-      job: job.id,
-      ...failure,
-      cause: String(error instanceof Error ? (error.cause ?? error.stack) : error),
-    });
-    return { kind: 'failed', failure };
+    const cause = String(error instanceof Error ? (error.cause ?? error.stack) : error);
+    context.ports.log('job failed', { job: job.id, ...failure, cause });
+    return { kind: 'failed', failure: record.locate(failure, cause) };
   }
 }
 
@@ -172,13 +193,14 @@ async function run<N extends JobName>(
 }
 
 /** Reports at most a few times a second: progress costs a write to Redis. */
-function progressReporter(job: JobHandle): OnProgress {
+function progressReporter(job: JobHandle, record: JobRecorder): OnProgress {
   const shortestIntervalMilliseconds = 200;
   let last = { at: 0, stage: '' };
   return (stage, framesDone, framesTotal) => {
     const now = Date.now();
     const isNews = stage !== last.stage || framesDone >= framesTotal;
     if (!isNews && now - last.at < shortestIntervalMilliseconds) return;
+    if (stage !== last.stage) record.stage(stage);
     last = { at: now, stage };
     // A lost progress report is not worth a failed job.
     job.updateProgress({ stage, framesDone, framesTotal, at: now }).catch(() => undefined);

@@ -6,25 +6,11 @@ import { assetReferenceSchema, sha256Schema } from '../../worker/protocol/assets
 import { clipPlaybackSchema, clipProbeSchema } from '../../worker/protocol/clip.ts';
 import { deviceReportSchema, devices } from '../../worker/protocol/devices.ts';
 import { failureSchema } from '../../worker/protocol/errors.ts';
-import { exportKinds, stageProgressSchema } from '../../worker/protocol/jobs.ts';
-import { jobStatuses } from '../../worker/protocol/status.ts';
+import { exportKinds } from '../../worker/protocol/jobs.ts';
+import { type JobView, jobViewSchema } from './job-view.ts';
+import { jobDetailsSchema, queueNoticeSchema, queueStatisticsSchema } from './queue-views.ts';
 
-export const jobViewSchema = z.object({
-  id: z.string(),
-  /** What the job is for; chunk jobs are never shown by themselves. */
-  kind: z.enum(['prepare-playback', 'analyse-clip', 'export-analysis']),
-  clipSha256: sha256Schema,
-  status: z.enum(jobStatuses),
-  progress: stageProgressSchema.optional(),
-  failure: failureSchema.optional(),
-  createdAt: z.string(),
-  endedAt: z.string().optional(),
-  /** Set when an analysis is done. */
-  analysisId: sha256Schema.optional(),
-  /** Set when an export is done. */
-  exported: z.object({ kind: z.enum(exportKinds), file: assetReferenceSchema, suggestedName: z.string() }).optional(),
-});
-export type JobView = z.infer<typeof jobViewSchema>;
+export type { JobView };
 
 export const clipViewSchema = z.object({
   /** The clip's sha256 is its identity. */
@@ -65,6 +51,8 @@ export const settingsSchema = z.object({
 export type Settings = z.infer<typeof settingsSchema>;
 
 const nothing = z.object({});
+const oneJob = z.object({ jobId: z.string() });
+const workerChoice = z.object({ workerId: z.string() });
 
 export const appCalls = {
   'app.info': {
@@ -103,9 +91,30 @@ export const appCalls = {
     output: z.object({ jobId: z.string() }),
   },
   'jobs.list': { input: nothing, output: z.object({ jobs: z.array(jobViewSchema) }) },
-  'jobs.cancel': { input: z.object({ jobId: z.string() }), output: nothing },
-  'jobs.retry': { input: z.object({ jobId: z.string() }), output: nothing },
+  'jobs.cancel': { input: oneJob, output: nothing },
+  /** Goes on from the stage that failed: what is finished is kept. */
+  'jobs.retry': { input: oneJob, output: nothing },
+  'jobs.retryAll': { input: nothing, output: z.object({ count: z.number().int().nonnegative() }) },
+  /** An ended job is forgotten; what it made stays. */
+  'jobs.discard': { input: oneJob, output: nothing },
+  /** Every failed one. */
+  'jobs.discardAll': { input: nothing, output: z.object({ count: z.number().int().nonnegative() }) },
+  /** What is in hand goes back to the queue, and nothing of the job is begun until it is resumed. */
+  'jobs.pause': { input: oneJob, output: nothing },
+  'jobs.resume': { input: oneJob, output: nothing },
+  'jobs.details': { input: oneJob, output: z.object({ details: jobDetailsSchema }) },
+  /** No worker takes a job until it is resumed; what runs goes on. */
+  'queue.pause': { input: nothing, output: nothing },
+  'queue.resume': { input: nothing, output: nothing },
+  'queue.statistics': { input: nothing, output: z.object({ statistics: queueStatisticsSchema }) },
   'workers.list': { input: nothing, output: z.object({ workers: z.array(workerViewSchema) }) },
+  /** It finishes what it has in hand and takes no other job until resumed, wherever it runs. */
+  'workers.pause': { input: workerChoice, output: nothing },
+  'workers.resume': { input: workerChoice, output: nothing },
+  /** It finishes what it has in hand, within a bounded time, and ends. A local one is started again. */
+  'workers.drain': { input: workerChoice, output: nothing },
+  /** The same, but it hands back what it has in hand. */
+  'workers.stop': { input: workerChoice, output: nothing },
   'settings.get': { input: nothing, output: z.object({ settings: settingsSchema }) },
   'settings.set': { input: z.object({ settings: settingsSchema }), output: z.object({ settings: settingsSchema }) },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
@@ -114,6 +123,8 @@ export const appEvents = {
   'clip.changed': z.object({ clip: clipViewSchema }),
   'clip.removed': z.object({ clipSha256: sha256Schema }),
   'job.changed': z.object({ job: jobViewSchema }),
+  'job.removed': oneJob,
+  'queue.notice': z.object({ notice: queueNoticeSchema }),
   'worker.changed': z.object({ worker: workerViewSchema }),
   'settings.changed': z.object({ settings: settingsSchema }),
   /** Something the coach should know that belongs to no single job. */

@@ -2,29 +2,33 @@
 import { access } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
+import { askRedis } from '../../worker/connection.ts';
 import { analysisDocumentSchema, analysisFiles } from '../../worker/protocol/analysis.ts';
 import { AppError, type Failure, toFailure } from '../../worker/protocol/errors.ts';
+import type { JobEngine } from '../../worker/queue/job-engine.ts';
 import type { FileStores } from '../../worker/storage/file-stores.ts';
-import type { AppCalls } from '../contract/bridge.ts';
 import type { ClipView, Settings, WorkerView } from '../contract/calls.ts';
 import type { AppDependencies } from './app-dependencies.ts';
+import type { CallHandlers } from './call-handlers.ts';
 import type { EventHub } from './event-hub.ts';
 import type { JobBoard } from './jobs/job-board.ts';
 import type { Library } from './library/library.ts';
+import { createQueueCalls } from './queue-calls.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
 import type { Work } from './work.ts';
-
-export type CallHandlers = { [K in keyof AppCalls]: (input: AppCalls[K]['input']) => Promise<AppCalls[K]['output']> };
+import type { WorkerControl } from './workers/worker-control.ts';
 
 export interface CallParts {
   readonly dependencies: AppDependencies;
   readonly settings: SettingsStore;
   readonly library: Library;
   readonly board: JobBoard;
+  readonly engine: JobEngine;
   readonly work: Work;
   readonly stores: FileStores;
   readonly events: EventHub;
   readonly listWorkers: () => Promise<WorkerView[]>;
+  readonly workerControl: WorkerControl;
   /** As a worker says; undefined while none has. */
   readonly ffmpegVersion: () => Promise<string | undefined>;
   /** Lets workers follow the settings. */
@@ -43,6 +47,15 @@ export function createCalls(parts: CallParts): CallHandlers {
       await dependencies.files.release(id);
     }
   };
+
+  const forWorker =
+    (what: 'pause' | 'resume' | 'drain' | 'stop') =>
+    async ({ workerId }: { workerId: string }) => {
+      const known = (await parts.listWorkers()).some(({ id }) => id === workerId);
+      if (!known) throw new AppError('NOT_FOUND', 'This worker is not there any more.');
+      await askRedis(() => parts.workerControl[what](workerId));
+      return {};
+    };
 
   return {
     async 'app.info'() {
@@ -90,15 +103,11 @@ export function createCalls(parts: CallParts): CallHandlers {
       if (clip === undefined) throw new AppError('NOT_FOUND', 'This analysis belongs to no clip in the library.');
       return { jobId: (await work.exportAnalysis(clip, analysisId, kind)).id };
     },
-    'jobs.list': async () => ({ jobs: board.list() }),
-    async 'jobs.cancel'({ jobId }) {
-      await board.cancel(jobId);
-      return {};
-    },
-    async 'jobs.retry'({ jobId }) {
-      await board.retry(jobId);
-      return {};
-    },
+    ...createQueueCalls(board, parts.engine),
+    'workers.pause': forWorker('pause'),
+    'workers.resume': forWorker('resume'),
+    'workers.drain': forWorker('drain'),
+    'workers.stop': forWorker('stop'),
     'workers.list': async () => ({ workers: await parts.listWorkers() }),
     'settings.get': async () => ({ settings: settings.get() }),
     // Parsed again by the store: what dispatch has parsed has its defaults, what a test hands over may not.

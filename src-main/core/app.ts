@@ -9,8 +9,9 @@ import { openBullEngine } from '../../worker/queue/bullmq-engine.ts';
 import { giveBackJobsOf } from '../../worker/queue/give-back.ts';
 import { createFileStores, type FileStores, removeUnfinished } from '../../worker/storage/file-stores.ts';
 import type { JobView, Settings } from '../contract/calls.ts';
-import { type CallHandlers, createCalls } from './app-calls.ts';
+import { createCalls } from './app-calls.ts';
 import type { AppDependencies } from './app-dependencies.ts';
+import type { CallHandlers } from './call-handlers.ts';
 import { createEventHub, type EventHub } from './event-hub.ts';
 import { lockInstance } from './instance-lock.ts';
 import { type JobBoard, openJobBoard } from './jobs/job-board.ts';
@@ -132,6 +133,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
       events.emit('job.changed', { job });
       heard(job);
     },
+    onRemove: (jobId) => events.emit('job.removed', { jobId }),
   });
   undo.add(board.close);
   const work = createWork({
@@ -156,10 +158,12 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
       settings,
       library,
       board,
+      engine,
       work,
       stores,
       events,
       listWorkers: workerViews,
+      workerControl,
       ffmpegVersion,
       applySettings,
     }),

@@ -10,8 +10,8 @@ import { protocolVersion } from '../../worker/protocol/version.ts';
 import type { FileStores } from '../../worker/storage/file-stores.ts';
 import { mediaTypeOf } from '../../worker/storage/media-types.ts';
 import type { ClipView, JobView } from '../contract/calls.ts';
+import type { ShownJobKind } from '../contract/job-view.ts';
 import type { JobBoard, JobRequest } from './jobs/job-board.ts';
-import type { ShownJobKind } from './jobs/job-progress.ts';
 import type { Library } from './library/library.ts';
 
 /** A clip in the store, whether the library lists it or not. */

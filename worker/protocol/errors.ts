@@ -3,6 +3,7 @@
  * that a coach can act on; the technical cause stays in `cause` and in the log.
  */
 import { z } from 'zod';
+import { stageNames } from './jobs.ts';
 
 export const clipRefusalCodes = [
   'CLIP_NOT_FOUND',
@@ -53,6 +54,8 @@ export const failureSchema = z.object({
   code: z.enum(errorCodes),
   /** One sentence for a coach. */
   message: z.string().min(1),
+  /** Where a job failed; absent where nobody could say. */
+  origin: z.object({ stage: z.enum(stageNames), worker: z.string(), attempt: z.number().int().positive() }).optional(),
 });
 /** An error as data: what a failed job, a bridge call or `--json` carries. */
 export type Failure = z.infer<typeof failureSchema>;

@@ -9,8 +9,9 @@ import {
   heldQueuesKey,
 } from '../protocol/control.ts';
 import { type QueueName, queueNames } from '../protocol/queues.ts';
-import { childrenResultsOf, readFailure, toBullJob, toJobState, toStoredJob } from './bullmq-job.ts';
+import { childrenResultsOf, logTo, readFailure, toBullJob, toJobState, toStoredJob } from './bullmq-job.ts';
 import { type JobEngine, type JobState, jobStates, type StoredJob } from './job-engine.ts';
+import { createJobPauses } from './job-pauses.ts';
 import { openBullQueue } from './open-bull-queue.ts';
 
 const stateEvents = ['waiting', 'active', 'completed', 'failed', 'waiting-children', 'delayed'] as const;
@@ -32,6 +33,7 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
     return { queue, connection: own, events };
   });
   await Promise.all(streams.map(({ events }) => events.waitUntilReady()));
+  const pauses = createJobPauses({ connection, keyPrefix: prefix, queueOf: (name) => queues[name] });
   const held = heldQueuesKey(prefix);
   const release = async (): Promise<void> => {
     for (const name of queueNames) if (await connection.sismember(held, name)) await queues[name].resume();
@@ -93,6 +95,7 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
         const job = await queues[queue].getJob(id);
         return job === undefined ? new Map() : await childrenResultsOf(job);
       }),
+    log: ({ queue, id }, line) => askRedis(() => logTo(queues[queue], id, line)),
     readLog: ({ queue, id }) => askRedis(async () => (await queues[queue].getJobLogs(id)).logs),
     remove: ({ queue, id }) => askRedis(async () => (await queues[queue].remove(id)) === 1),
 
@@ -111,6 +114,9 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
 
     pause: (queue) => askRedis(() => queues[queue].pause()),
     resume: (queue) => askRedis(() => queues[queue].resume()),
+    pauseJobs: (jobIds) => askRedis(() => pauses.pause(jobIds)),
+    isJobPaused: (id) => askRedis(() => pauses.isPaused(id)),
+    resumeJobs: (jobs) => askRedis(() => pauses.resume(jobs)),
     handBack: (jobIds) => askRedis(() => tell({ type: 'hand-back', jobIds: [...jobIds] })),
     hold: () =>
       askRedis(async () => {

@@ -1,5 +1,5 @@
 /** Jobs of this product as BullMQ keeps them, there and back. */
-import type { BulkJobOptions, JobState as BullState, Job } from 'bullmq';
+import type { BulkJobOptions, JobState as BullState, Job, Queue } from 'bullmq';
 import { type Failure, failureSchema } from '../protocol/errors.ts';
 import { jobOptions } from '../protocol/jobs.ts';
 import { keptJobs, type QueueName } from '../protocol/queues.ts';
@@ -69,6 +69,13 @@ export function toStoredJob(job: Job, queue: QueueName, state: JobState, failure
 export function toJobState(state: BullState | 'unknown'): JobState | undefined {
   if (state === 'prioritized') return 'waiting';
   return jobStates.find((known) => known === state);
+}
+
+/** Nothing happens where the job is gone. */
+export async function logTo(queue: Queue, jobId: string, line: string): Promise<void> {
+  await queue.addJobLog(jobId, line, jobOptions.keepLogs).catch((error: Error) => {
+    if (!/Missing key for job/.test(error.message)) throw error;
+  });
 }
 
 /** How a failure crosses Redis: as the reason that BullMQ keeps. */

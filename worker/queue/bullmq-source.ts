@@ -12,7 +12,7 @@ import type { RedisConnection } from '../connection.ts';
 import { cancelKey } from '../protocol/control.ts';
 import { isPermanent } from '../protocol/errors.ts';
 import type { QueueName } from '../protocol/queues.ts';
-import { attemptsOf, childrenResultsOf, parentOf, toBullJob, writeFailure } from './bullmq-job.ts';
+import { attemptsOf, childrenResultsOf, logTo, parentOf, toBullJob, writeFailure } from './bullmq-job.ts';
 import { type JobHandle, type JobSource, lockWasLost } from './job-engine.ts';
 import { openBullQueue } from './open-bull-queue.ts';
 
@@ -39,6 +39,7 @@ export function createBullSource(options: BullSourceOptions): JobSource {
 
   const handleOf = (job: Job, queue: QueueName, token: string): JobHandle => {
     const id = job.id ?? '';
+    const parent = parentOf(job);
     return {
       queue,
       id,
@@ -49,7 +50,7 @@ export function createBullSource(options: BullSourceOptions): JobSource {
       attemptsMade: attemptsOf(job),
       updateData: (data) => job.updateData(data),
       updateProgress: (progress) => job.updateProgress(progress as object),
-      log: async (line) => void (await job.log(line)),
+      log: (line) => logTo(queueOf(parent?.queue ?? queue), parent?.id ?? id, line),
       async addChildren(children) {
         for (const name of new Set(children.map((child) => child.queue))) {
           const own = children.filter((child) => child.queue === name);

@@ -73,6 +73,8 @@ export interface JobEngine {
   updateData(job: JobAddress, data: JobData): Promise<void>;
   /** Of the children that have completed so far, by id. */
   childrenResults(job: JobAddress): Promise<ReadonlyMap<string, unknown>>;
+  /** The latest lines stay, `jobOptions.keepLogs` of them. Nothing happens where the job is gone. */
+  log(job: JobAddress, line: string): Promise<void>;
   readLog(job: JobAddress): Promise<string[]>;
   /** False while a worker holds it. Its children go with it. */
   remove(job: JobAddress): Promise<boolean>;
@@ -87,6 +89,12 @@ export interface JobEngine {
   pause(queue: QueueName): Promise<void>;
   resume(queue: QueueName): Promise<void>;
   isPaused(queue: QueueName): Promise<boolean>;
+
+  /** What is in hand goes on to its end: of an analysis, some chunks. Nothing else of these jobs is begun. */
+  pauseJobs(jobIds: readonly string[]): Promise<void>;
+  isJobPaused(jobId: string): Promise<boolean>;
+  /** `jobs` are the paused ones with their chunks; they may be taken again at once. */
+  resumeJobs(jobs: readonly JobAddress[]): Promise<void>;
 
   /** Whoever works on one of them puts it back. Resolves when they have been told. */
   handBack(jobIds: readonly string[]): Promise<void>;
@@ -110,6 +118,7 @@ export interface JobHandle extends JobAddress {
   readonly attemptsMade: number;
   updateData(data: JobData): Promise<void>;
   updateProgress(progress: unknown): Promise<void>;
+  /** Into its own log; a child writes into that of its parent, which tells the whole story. */
   log(line: string): Promise<void>;
   /** All in one step; one that was added before stays as it is. When a child fails for good, so does this job. */
   addChildren(children: readonly NewJob[]): Promise<void>;

@@ -31,6 +31,7 @@ export function createMemoryEngine(): MemoryEngine {
   const listeners = new Set<JobListener>();
   const cancelled = new Set<string>();
   const paused = new Set<QueueName>();
+  const pausedJobs = new Set<string>();
   let holds = 0;
 
   const tell = (say: (listener: JobListener) => void): void =>
@@ -49,6 +50,12 @@ export function createMemoryEngine(): MemoryEngine {
     for (const { inHand } of takers) for (const id of jobIds) inHand.get(id)?.abort(reason);
   };
 
+  /** A cancel outdoes a pause: the job is taken, and ends. */
+  const isPausedJob = ({ id, parent }: KeptJob): boolean => {
+    const ids = parent === undefined ? [id] : [id, parent.id];
+    return ids.some((each) => pausedJobs.has(each)) && !ids.some((each) => cancelled.has(each));
+  };
+
   const handleOf = (job: KeptJob): JobHandle => ({
     ...jobs.store(job),
     updateData: async (data) => jobs.change(job, { data }),
@@ -56,7 +63,7 @@ export function createMemoryEngine(): MemoryEngine {
       jobs.change(job, { progress });
       tell((listener) => listener.onProgress({ queue: job.queue, id: job.id }, job.progress));
     },
-    log: async (line) => jobs.log(job, line),
+    log: async (line) => jobs.log(job.parent ?? job, line),
     async addChildren(children) {
       for (const child of children) jobs.addChild(job, child);
     },
@@ -104,12 +111,17 @@ export function createMemoryEngine(): MemoryEngine {
       if (job) jobs.change(job, { data });
     },
     childrenResults: async (address) => new Map(jobs.find(address)?.childrenResults),
+    async log(address, line) {
+      const job = jobs.find(address);
+      if (job) jobs.log(job, line);
+    },
     readLog: async (address) => [...(jobs.find(address)?.log ?? [])],
     remove: async (address) => jobs.remove(address),
 
     async cancel(jobIds) {
       for (const id of jobIds) cancelled.add(id);
       stop(jobIds);
+      wake();
     },
     isCancelled: async (id) => cancelled.has(id),
     async forgetCancel(jobIds) {
@@ -122,6 +134,14 @@ export function createMemoryEngine(): MemoryEngine {
       wake();
     },
     isPaused: async (queue) => paused.has(queue),
+    async pauseJobs(jobIds) {
+      for (const id of jobIds) pausedJobs.add(id);
+    },
+    isJobPaused: async (id) => pausedJobs.has(id),
+    async resumeJobs(resumed) {
+      for (const { id } of resumed) pausedJobs.delete(id);
+      wake();
+    },
     handBack: async (jobIds) => stop(jobIds, workerIsLeaving),
     async hold() {
       holds++;
@@ -163,7 +183,7 @@ export function createMemoryEngine(): MemoryEngine {
         inHand,
         take() {
           if (!isOpen || isPaused || inHand.size > 0 || holds > 0 || paused.has(queue)) return;
-          const job = jobs.takeNext(queue);
+          const job = jobs.takeNext(queue, isPausedJob);
           if (job === undefined) return;
           const abort = new AbortController();
           inHand.set(job.id, abort);

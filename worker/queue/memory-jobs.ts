@@ -174,8 +174,9 @@ export function createMemoryJobs(onState: (job: KeptJob) => void) {
       if (data !== undefined) job.data = copy(data);
       if (progress !== undefined) job.progress = copy(progress);
     },
-    takeNext(queue: QueueName): KeptJob | undefined {
-      const [next] = list(queue, 'waiting').sort((a, b) => a.priority - b.priority || a.order - b.order);
+    takeNext(queue: QueueName, isLeftAlone: (job: KeptJob) => boolean): KeptJob | undefined {
+      const takeable = list(queue, 'waiting').filter((job) => !isLeftAlone(job));
+      const [next] = takeable.sort((a, b) => a.priority - b.priority || a.order - b.order);
       if (next === undefined) return undefined;
       next.startedAt = Date.now();
       enter(next, 'active');

@@ -9,14 +9,17 @@ import { type QueueName, queueNames, queueOfJob } from '../../../worker/protocol
 import { canTransition, isEnded, type JobStatus } from '../../../worker/protocol/status.ts';
 import { chunksOfJob, plannedChunksOf } from '../../../worker/queue/chunks-of-job.ts';
 import type { JobAddress, JobEngine, StoredJob } from '../../../worker/queue/job-engine.ts';
-import type { JobView } from '../../contract/calls.ts';
-import { createProgressMeter, type ProgressMeter, type ShownJobKind } from './job-progress.ts';
+import type { JobView, ShownJobKind } from '../../contract/job-view.ts';
+import { carryLog, writeToLog } from './job-log.ts';
+import { createProgressMeter, type ProgressMeter } from './job-progress.ts';
 import { isShown, statusOf, viewJob } from './job-view.ts';
 import { createTurns } from './turns.ts';
 
 export interface JobBoardOptions {
   readonly engine: JobEngine;
   readonly onChange: (view: JobView) => void;
+  /** A job is not known any more. */
+  readonly onRemove?: (id: string) => void;
 }
 
 export interface JobRequest<N extends ShownJobKind> {
@@ -36,7 +39,14 @@ export interface JobBoard {
   cancel(id: string): Promise<void>;
   /** Queues a failed or cancelled job again. Finished chunks are not computed again. */
   retry(id: string): Promise<void>;
+  /** What is in hand goes back to the queue; nothing of the job is begun until it is resumed. */
+  pause(id: string): Promise<void>;
+  resume(id: string): Promise<void>;
+  /** Forgets a job that has ended. What it made stays. Throws AppError INVALID_INPUT for one that has not. */
+  discard(id: string): Promise<void>;
   list(): JobView[];
+  /** Throws AppError NOT_FOUND. */
+  get(id: string): JobView;
   /** What a finished job returned; undefined while it has not. */
   resultOf(id: string): Promise<unknown>;
   /** Resolves when the job has ended, however it ended. Rejects with CancelledError when the signal is aborted. */
@@ -59,7 +69,7 @@ const mostListedJobs = 1000;
 const releaseMilliseconds = 5000;
 const releasePollMilliseconds = 50;
 
-export async function openJobBoard({ engine, onChange }: JobBoardOptions): Promise<JobBoard> {
+export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptions): Promise<JobBoard> {
   const entries = new Map<string, Entry>();
   const watchers = new Set<(view: JobView) => void>();
   /** Everything that is done about one job is done one after the other. */
@@ -77,7 +87,9 @@ export async function openJobBoard({ engine, onChange }: JobBoardOptions): Promi
 
   const readJob = async (address: JobAddress): Promise<{ job: StoredJob; status: JobStatus } | undefined> => {
     const job = await engine.get(address);
-    return job && { job, status: statusOf(job, await engine.isCancelled(job.id)) };
+    if (job === undefined) return undefined;
+    const [isCancelled, isPaused] = await Promise.all([engine.isCancelled(job.id), engine.isJobPaused(job.id)]);
+    return { job, status: statusOf(job, { isCancelled, isPaused }) };
   };
 
   const createEntry = async (job: StoredJob, view: JobView): Promise<Entry> => {
@@ -170,6 +182,7 @@ export async function openJobBoard({ engine, onChange }: JobBoardOptions): Promi
     const chunks = chunksOfJob(job);
     for (const each of [...chunks, job]) await removeWhenReleased(each);
     await engine.forgetCancel([job, ...chunks].map(({ id }) => id));
+    await engine.resumeJobs([job]);
     entries.delete(job.id);
   };
   const removeWhenReleased = async (address: JobAddress): Promise<void> => {
@@ -204,6 +217,7 @@ export async function openJobBoard({ engine, onChange }: JobBoardOptions): Promi
         if (isEnded(view.status)) return;
         const job = await engine.get({ queue, id });
         await engine.cancel([id]);
+        await writeToLog(engine, { queue, id }, 'cancelled');
         await dropChunks(job);
         await refresh({ queue, id });
       }),
@@ -212,10 +226,43 @@ export async function openJobBoard({ engine, onChange }: JobBoardOptions): Promi
         const { queue, view, add } = find(id);
         if (view.status !== 'failed' && view.status !== 'cancelled') return;
         const job = await engine.get({ queue, id });
+        const history = await engine.readLog({ queue, id });
         if (job) await forget(job);
         await add();
+        if (job) await carryLog(engine, job, history);
         await refresh({ queue, id });
       }),
+    pause: (id) =>
+      turns.take(id, async () => {
+        const { queue, view } = find(id);
+        if (view.status !== 'queued' && view.status !== 'running') return;
+        const job = await engine.get({ queue, id });
+        await engine.pauseJobs([id]);
+        await writeToLog(engine, { queue, id }, 'paused');
+        await engine.handBack([id, ...chunksOfJob(job).map((chunk) => chunk.id)]);
+        await refresh({ queue, id });
+      }),
+    resume: (id) =>
+      turns.take(id, async () => {
+        const { queue, view, meter } = find(id);
+        if (view.status !== 'paused') return;
+        const job = await engine.get({ queue, id });
+        await engine.resumeJobs([{ queue, id }, ...chunksOfJob(job)]);
+        await writeToLog(engine, { queue, id }, 'resumed');
+        // A pause is no work.
+        meter.restart();
+        await refresh({ queue, id });
+      }),
+    discard: (id) =>
+      turns.take(id, async () => {
+        const { queue, view } = find(id);
+        if (!isEnded(view.status)) throw new AppError('INVALID_INPUT', 'This job has not ended yet: cancel it first.');
+        const job = await engine.get({ queue, id });
+        if (job) await forget(job);
+        entries.delete(id);
+        onRemove?.(id);
+      }),
+    get: (id) => find(id).view,
     list: () => [...entries.values()].map(({ view }) => view),
     resultOf: async (id) => (await engine.get({ queue: find(id).queue, id }))?.result,
     async waitFor(id, signal) {

@@ -1,6 +1,7 @@
 /** Progress of one job as a coach sees it: merged over its chunks, with speed and time left, never running backwards. */
 import type { JobProgress, StageName, StageProgress } from '../../../worker/protocol/jobs.ts';
 import { fractionOfJob } from '../../../worker/protocol/progress.ts';
+import type { ShownJobKind } from '../../contract/job-view.ts';
 
 /** Speed is that of the last few seconds. */
 const windowMilliseconds = 4000;
@@ -8,8 +9,6 @@ const windowMilliseconds = 4000;
 const leastShareForGuess = 0.1;
 /** A longer silence between two reports was no work: the app was closed, or the machine slept. */
 const longestSilenceMilliseconds = 10_000;
-
-export type ShownJobKind = 'prepare-playback' | 'analyse-clip' | 'export-analysis';
 
 export interface ProgressMeter {
   /** Progress of the job itself. */

@@ -1,28 +1,39 @@
 /** A job of the queue as the window sees it. */
 import { jobDefinitions } from '../../../worker/protocol/jobs.ts';
 import { isEnded, type JobStatus } from '../../../worker/protocol/status.ts';
-import type { StoredJob } from '../../../worker/queue/job-engine.ts';
-import type { JobView } from '../../contract/calls.ts';
-import type { ProgressMeter, ShownJobKind } from './job-progress.ts';
-
-const shownKinds: readonly ShownJobKind[] = ['prepare-playback', 'analyse-clip', 'export-analysis'];
+import type { JobData, StoredJob } from '../../../worker/queue/job-engine.ts';
+import { type JobView, type ShownJobKind, shownJobKinds } from '../../contract/job-view.ts';
+import type { ProgressMeter } from './job-progress.ts';
 
 /** Chunks are part of their analysis and never shown by themselves. */
 export function isShown(name: string): name is ShownJobKind {
-  return (shownKinds as readonly string[]).includes(name);
+  return (shownJobKinds as readonly string[]).includes(name);
 }
 
-/** `isCancelled`: whether somebody wants the job cancelled. */
-export function statusOf({ state, failure }: StoredJob, isCancelled: boolean): JobStatus {
+/** What somebody wants of a job, beside what it is. */
+export interface JobMarks {
+  readonly isCancelled: boolean;
+  readonly isPaused: boolean;
+}
+
+export function statusOf({ state, failure }: StoredJob, { isCancelled, isPaused }: JobMarks): JobStatus {
   if (state === 'completed') return 'done';
   if (state === 'failed') return failure?.code === 'CANCELLED' || isCancelled ? 'cancelled' : 'failed';
   const isUnderWay = state === 'active' || state === 'waiting-children';
   if (isCancelled) return isUnderWay ? 'cancelling' : 'cancelled';
+  if (isPaused) return 'paused';
   return isUnderWay ? 'running' : 'queued';
 }
 
+interface KnownData {
+  readonly clip: { readonly sha256: string };
+  readonly clipName?: string;
+  /** Of its first visit; the engine knows only that of the last. */
+  readonly startedAt?: number;
+}
+
 export function viewJob(job: StoredJob, kind: ShownJobKind, status: JobStatus, meter: ProgressMeter): JobView {
-  const { clip } = job.data as { clip: { sha256: string } };
+  const { clip, clipName, startedAt = job.startedAt } = job.data as JobData & KnownData;
   const progress = isEnded(status) ? undefined : meter.current();
   return {
     id: job.id,
@@ -30,6 +41,9 @@ export function viewJob(job: StoredJob, kind: ShownJobKind, status: JobStatus, m
     clipSha256: clip.sha256,
     status,
     createdAt: new Date(job.createdAt).toISOString(),
+    ...(clipName !== undefined && { clipName }),
+    ...(startedAt !== undefined && { startedAt: new Date(startedAt).toISOString() }),
+    ...(job.attemptsMade > 0 && { attempts: job.attemptsMade }),
     ...(progress && { progress }),
     ...(status === 'failed' && job.failure && { failure: job.failure }),
     ...(isEnded(status) && job.endedAt !== undefined && { endedAt: new Date(job.endedAt).toISOString() }),

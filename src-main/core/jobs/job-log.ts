@@ -1,0 +1,21 @@
+/** What the app itself writes into the log of a job. */
+import type { TimelineEntry, TimelineKind } from '../../../worker/protocol/timeline.ts';
+import type { JobAddress, JobEngine, StoredJob } from '../../../worker/queue/job-engine.ts';
+
+/** Of an earlier life of a job, this many lines are carried into the next. */
+const carriedLines = 100;
+
+export async function writeToLog(engine: JobEngine, job: JobAddress, kind: TimelineKind): Promise<void> {
+  const entry: TimelineEntry = { at: Date.now(), kind };
+  // A story with a gap is better than a job that cannot be stopped.
+  await engine.log(job, JSON.stringify(entry)).catch(() => undefined);
+}
+
+/** A job that is queued again keeps its story. */
+export async function carryLog(engine: JobEngine, before: StoredJob, lines: readonly string[]): Promise<void> {
+  const address = { queue: before.queue, id: before.id };
+  const queued: TimelineEntry = { at: before.createdAt, kind: 'queued' };
+  for (const line of [JSON.stringify(queued), ...lines.slice(-carriedLines)])
+    await engine.log(address, line).catch(() => undefined);
+  await writeToLog(engine, address, 'retry');
+}

@@ -1,0 +1,50 @@
+/** The calls of the bridge about the queue as a whole, and about single jobs in it. */
+import { queueNames } from '../../worker/protocol/queues.ts';
+import type { JobEngine } from '../../worker/queue/job-engine.ts';
+import type { CallHandlers } from './call-handlers.ts';
+import type { JobBoard } from './jobs/job-board.ts';
+import { readJobDetails } from './jobs/job-details.ts';
+import { queueStatistics } from './metrics/queue-statistics.ts';
+
+type QueueCall = Extract<keyof CallHandlers, `jobs.${string}` | `queue.${string}`>;
+
+export function createQueueCalls(board: JobBoard, engine: JobEngine): Pick<CallHandlers, QueueCall> {
+  const forEachFailed = async (act: (id: string) => Promise<void>): Promise<{ count: number }> => {
+    const failed = board.list().filter(({ status }) => status === 'failed');
+    for (const { id } of failed) await act(id);
+    return { count: failed.length };
+  };
+  const forOne =
+    (act: (id: string) => Promise<void>) =>
+    async ({ jobId }: { jobId: string }) => {
+      await act(jobId);
+      return {};
+    };
+  const forEachQueue = (act: (queue: (typeof queueNames)[number]) => Promise<void>) => async () => {
+    for (const name of queueNames) await act(name);
+    return {};
+  };
+  return {
+    'jobs.list': async () => ({ jobs: board.list() }),
+    'jobs.details': async ({ jobId }) => ({ details: await readJobDetails(engine, board.get(jobId)) }),
+    'jobs.cancel': forOne(board.cancel),
+    'jobs.pause': forOne(board.pause),
+    'jobs.resume': forOne(board.resume),
+    'jobs.retry': forOne(board.retry),
+    'jobs.retryAll': () => forEachFailed(board.retry),
+    'jobs.discard': forOne(board.discard),
+    'jobs.discardAll': () => forEachFailed(board.discard),
+    'queue.pause': forEachQueue(engine.pause),
+    'queue.resume': forEachQueue(engine.resume),
+    'queue.statistics': async () => {
+      const queues = await Promise.all(
+        queueNames.map(async (name) => ({
+          name,
+          counts: await engine.counts(name),
+          isPaused: await engine.isPaused(name),
+        })),
+      );
+      return { statistics: queueStatistics({ jobs: board.list(), queues, now: Date.now() }) };
+    },
+  };
+}
