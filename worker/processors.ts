@@ -109,11 +109,14 @@ async function analyseClip(
  */
 async function addChunks(
   job: JobHandle,
-  { protocolVersion, clip, clipName, parameters }: JobPayload<'analyse-clip'>,
+  { protocolVersion, owner, clip, clipName, parameters }: JobPayload<'analyse-clip'>,
   { plan, chunkCount }: PlannedChunks,
   kept: ReadonlyMap<number, ResumedChunks['chunks'][number]>,
 ): Promise<void> {
-  const common: Omit<JobPayload<'pose-chunk'>, 'chunkIndex'> = { protocolVersion, clip, clipName, parameters, plan };
+  const common: Omit<JobPayload<'pose-chunk'>, 'chunkIndex'> = {
+    ...{ protocolVersion, clip, clipName, parameters, plan },
+    ...(owner !== undefined && { owner }),
+  };
   const indexes = Array.from({ length: chunkCount }, (_, i) => i).filter((i) => kept.get(i)?.result === undefined);
   await job.addChildren(
     indexes.map((chunkIndex) => ({

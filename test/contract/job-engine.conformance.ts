@@ -415,7 +415,7 @@ export function testJobEngine(name: string, open: () => Promise<JobEngineUnderTe
       );
       expect(late).toBe(true);
       consumers.media.resume();
-      await engine.add(newJob({ priority: 100 }));
+      await engine.add(newJob({ priority: 15 }));
       await visit(0);
     });
 

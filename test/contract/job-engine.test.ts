@@ -2,6 +2,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { createRedisBench, type RedisBench } from '../integration/redis-bench.ts';
 import { testJobEngine } from './job-engine.conformance.ts';
 import { openMemoryEngine, openRedisEngine } from './job-engines.ts';
+import { testJobSharing } from './job-sharing.conformance.ts';
 
 let bench: RedisBench;
 beforeAll(async () => {
@@ -12,3 +13,6 @@ afterAll(() => bench.close(), 60_000);
 
 testJobEngine('in this process', openMemoryEngine);
 testJobEngine('in Redis', () => openRedisEngine({ kind: 'socket', path: bench.socket }));
+
+testJobSharing('in this process', openMemoryEngine);
+testJobSharing('in Redis', () => openRedisEngine({ kind: 'socket', path: bench.socket }));

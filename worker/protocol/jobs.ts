@@ -31,7 +31,11 @@ export const stageProgressSchema = z.object({
 });
 export type StageProgress = z.infer<typeof stageProgressSchema>;
 
-const envelope = { protocolVersion: z.literal(protocolVersion) };
+const envelope = {
+  protocolVersion: z.literal(protocolVersion),
+  /** Whoever wants the job done: owners share the workers. An installation's id, unless somebody says more. */
+  owner: z.string().optional(),
+};
 const clipInput = { clip: assetReferenceSchema, clipName: z.string() };
 
 /** Limits from the settings that decide whether a clip is refused. */
@@ -102,7 +106,8 @@ export const jobOptions = {
 } as const;
 
 /** Lower is sooner. Whatever a coach waits for in front of the window goes before batches. */
-export const priorities = { interactive: 1, batch: 10 } as const;
+export const priorities = { next: 0, interactive: 1, batch: 10 } as const;
+export const prioritySchema = z.enum(['next', 'interactive', 'batch']);
 
 /** The same chunk of the same analysis is the same job. */
 export function chunkJobId(analyseJobId: string, chunkIndex: number): string {

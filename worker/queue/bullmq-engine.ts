@@ -9,7 +9,9 @@ import {
   heldQueuesKey,
 } from '../protocol/control.ts';
 import { type QueueName, queueNames } from '../protocol/queues.ts';
+import { createBullFairShare } from './bullmq-fair-share.ts';
 import { childrenResultsOf, logTo, readFailure, toBullJob, toJobState, toStoredJob } from './bullmq-job.ts';
+import { ownerOf } from './fair-share.ts';
 import { type JobEngine, type JobState, jobStates, type StoredJob } from './job-engine.ts';
 import { createJobPauses } from './job-pauses.ts';
 import { openBullQueue } from './open-bull-queue.ts';
@@ -41,6 +43,8 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
   };
   await release();
 
+  const sharing = createBullFairShare({ connection, keyPrefix: prefix, queueOf: (name) => queues[name] });
+
   const storedJob = async (job: Job, queue: QueueName, state: JobState): Promise<StoredJob> => {
     const reasonOfChild = async (id: string): Promise<string | undefined> =>
       (await queues.pose.getJob(id))?.failedReason;
@@ -55,8 +59,11 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
   return {
     add: ({ queue, ...job }) =>
       askRedis(async () => {
-        const { name, data, opts } = toBullJob({ queue, ...job }, prefix);
-        await queues[queue].add(name, data, opts);
+        const shared = { queue, ids: [job.id], band: job.priority, owner: ownerOf(job.data) };
+        await sharing.place(shared, async ([priority = job.priority]) => {
+          const { name, data, opts } = toBullJob({ queue, ...job, priority }, prefix);
+          await queues[queue].add(name, data, opts);
+        });
       }),
     get: ({ queue, id }) =>
       askRedis(async () => {
@@ -88,6 +95,15 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
           completed: count('completed'),
           failed: count('failed'),
         };
+      }),
+    setPriority: (jobs, band) =>
+      askRedis(async () => {
+        for (const queue of queueNames) {
+          const ids = jobs.flatMap((job) => (job.queue === queue ? [job.id] : []));
+          const [some] = ids;
+          const job = some === undefined ? undefined : await queues[queue].getJob(some);
+          if (job) await sharing.move({ queue, ids, band, owner: ownerOf(job.data) });
+        }
       }),
     updateData: ({ queue, id }, data) => askRedis(async () => await (await queues[queue].getJob(id))?.updateData(data)),
     childrenResults: ({ queue, id }) =>

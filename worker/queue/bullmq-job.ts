@@ -3,6 +3,7 @@ import type { BulkJobOptions, JobState as BullState, Job, Queue } from 'bullmq';
 import { type Failure, failureSchema } from '../protocol/errors.ts';
 import { jobOptions } from '../protocol/jobs.ts';
 import { keptJobs, type QueueName } from '../protocol/queues.ts';
+import { bandOf } from './bullmq-fair-share.ts';
 import { type JobAddress, type JobState, jobStates, type NewJob, type StoredJob } from './job-engine.ts';
 
 /** Qualified as BullMQ does it. */
@@ -50,7 +51,7 @@ export function toStoredJob(job: Job, queue: QueueName, state: JobState, failure
     id: job.id ?? '',
     name: job.name,
     data: job.data,
-    priority: job.opts.priority ?? 0,
+    priority: bandOf(job.priority),
     parent: parentOf(job),
     state,
     attemptsMade: attemptsOf(job),

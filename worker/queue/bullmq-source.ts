@@ -12,7 +12,9 @@ import type { RedisConnection } from '../connection.ts';
 import { cancelKey } from '../protocol/control.ts';
 import { isPermanent } from '../protocol/errors.ts';
 import type { QueueName } from '../protocol/queues.ts';
+import { bandOf, createBullFairShare } from './bullmq-fair-share.ts';
 import { attemptsOf, childrenResultsOf, logTo, parentOf, toBullJob, writeFailure } from './bullmq-job.ts';
+import { ownerOf } from './fair-share.ts';
 import { type JobHandle, type JobSource, lockWasLost } from './job-engine.ts';
 import { openBullQueue } from './open-bull-queue.ts';
 
@@ -37,6 +39,8 @@ export function createBullSource(options: BullSourceOptions): JobSource {
     return queue;
   };
 
+  const sharing = createBullFairShare({ connection, keyPrefix: prefix, queueOf });
+
   const handleOf = (job: Job, queue: QueueName, token: string): JobHandle => {
     const id = job.id ?? '';
     const parent = parentOf(job);
@@ -45,7 +49,7 @@ export function createBullSource(options: BullSourceOptions): JobSource {
       id,
       name: job.name,
       data: job.data,
-      priority: job.opts.priority ?? 0,
+      priority: bandOf(job.priority),
       parent: parentOf(job),
       attemptsMade: attemptsOf(job),
       updateData: (data) => job.updateData(data),
@@ -54,7 +58,14 @@ export function createBullSource(options: BullSourceOptions): JobSource {
       async addChildren(children) {
         for (const name of new Set(children.map((child) => child.queue))) {
           const own = children.filter((child) => child.queue === name);
-          await queueOf(name).addBulk(own.map((child) => toBullJob(child, prefix, { queue, id })));
+          // As it is now: it may have been raised since it was taken.
+          const band = bandOf(Number(await connection.hget(queueOf(queue).toKey(id), 'priority')));
+          const shared = { queue: name, ids: own.map((child) => child.id), band, owner: ownerOf(job.data) };
+          await sharing.place(shared, (priorities) =>
+            queueOf(name).addBulk(
+              own.map((child, i) => toBullJob({ ...child, priority: priorities[i] ?? 1 }, prefix, { queue, id })),
+            ),
+          );
         }
       },
       async childrenResults() {
@@ -73,6 +84,8 @@ export function createBullSource(options: BullSourceOptions): JobSource {
         async (job, givenToken, givenSignal) => {
           const token = givenToken ?? '';
           const signal = givenSignal ?? new AbortController().signal;
+          // Nobody waits for it: where it is lost, somebody's next turn comes a little late.
+          sharing.started(queue, job.id ?? '').catch(() => undefined);
           const outcome = await process(handleOf(job, queue, token), signal);
           switch (outcome.kind) {
             case 'done':

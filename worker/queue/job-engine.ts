@@ -22,7 +22,7 @@ export interface JobAddress {
 export interface NewJob extends JobAddress {
   readonly name: string;
   readonly data: JobData;
-  /** Lower is sooner; 0 before all others. */
+  /** 0 to 15, lower is sooner. Among equals, owners (`data.owner`) share: see fair-share.ts. */
   readonly priority: number;
   /** Attempts that have failed already, in another engine. */
   readonly attemptsMade?: number | undefined;
@@ -71,6 +71,8 @@ export interface JobEngine {
   list(queue: QueueName, options: { states?: readonly JobState[]; limit: number }): Promise<StoredJob[]>;
   counts(queue: QueueName): Promise<Record<JobState, number>>;
   updateData(job: JobAddress, data: JobData): Promise<void>;
+  /** Of a job that is under way, what it adds later has the new one too. Nothing happens where a job is gone. */
+  setPriority(jobs: readonly JobAddress[], priority: number): Promise<void>;
   /** Of the children that have completed so far, by id. */
   childrenResults(job: JobAddress): Promise<ReadonlyMap<string, unknown>>;
   /** The latest lines stay, `jobOptions.keepLogs` of them. Nothing happens where the job is gone. */

@@ -65,7 +65,7 @@ export function createMemoryEngine(): MemoryEngine {
     },
     log: async (line) => jobs.log(job.parent ?? job, line),
     async addChildren(children) {
-      for (const child of children) jobs.addChild(job, child);
+      jobs.addChildren(job, children);
     },
     childrenResults: async () => (job.pendingChildren.size > 0 ? undefined : new Map(job.childrenResults)),
   });
@@ -110,6 +110,7 @@ export function createMemoryEngine(): MemoryEngine {
       const job = jobs.find(address);
       if (job) jobs.change(job, { data });
     },
+    setPriority: async (addresses, priority) => jobs.setPriority(addresses, priority),
     childrenResults: async (address) => new Map(jobs.find(address)?.childrenResults),
     async log(address, line) {
       const job = jobs.find(address);

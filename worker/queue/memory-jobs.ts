@@ -1,16 +1,19 @@
 /** The jobs of the memory engine and their ways from state to state. */
 import type { Failure } from '../protocol/errors.ts';
 import { jobOptions } from '../protocol/jobs.ts';
-import { keptJobs, type QueueName } from '../protocol/queues.ts';
+import { keptJobs, type QueueName, queueNames } from '../protocol/queues.ts';
+import { assertBand, createFairShare, ownerOf, turnOfChild, turnsOf } from './fair-share.ts';
 import type { JobAddress, JobData, JobState, NewJob, StoredJob } from './job-engine.ts';
 
 export interface KeptJob extends JobAddress {
   readonly name: string;
   data: JobData;
-  readonly priority: number;
+  priority: number;
+  /** Among jobs of the same priority the smallest goes first: see fair-share.ts. */
+  tag: number;
   parent: KeptJob | undefined;
   state: JobState;
-  /** Among jobs of the same priority the smallest is taken first. */
+  /** Among jobs of the same tag the smallest is taken first. */
   order: number;
   attemptsMade: number;
   readonly createdAt: number;
@@ -32,6 +35,7 @@ export type MemoryJobs = ReturnType<typeof createMemoryJobs>;
 
 export function createMemoryJobs(onState: (job: KeptJob) => void) {
   const kept = new Map<string, KeptJob>();
+  const shares = new Map(queueNames.map((queue) => [queue, createFairShare()]));
   let lastOrder = 0;
   const keyOf = ({ queue, id }: JobAddress): string => `${queue}:${id}`;
   const find = (address: JobAddress): KeptJob | undefined => kept.get(keyOf(address));
@@ -88,7 +92,11 @@ export function createMemoryJobs(onState: (job: KeptJob) => void) {
     if (parent.state === 'waiting-children') fail(parent, failure);
   };
 
-  const add = (job: NewJob, parent?: KeptJob): KeptJob => {
+  const takeTurns = (queue: QueueName, owner: string, jobCount: number, band: number): number => {
+    assertBand(band);
+    return shares.get(queue)?.take({ band, owner, turns: turnsOf(jobCount) }) ?? 0;
+  };
+  const add = (job: NewJob, parent?: KeptJob, tag?: number): KeptJob => {
     const known = find(job);
     if (known) return known;
     const { queue, id, name, priority, attemptsMade = 0, createdAt = Date.now(), notBefore } = job;
@@ -98,6 +106,7 @@ export function createMemoryJobs(onState: (job: KeptJob) => void) {
       name,
       data: copy(job.data),
       priority,
+      tag: tag ?? takeTurns(queue, ownerOf(job.data), 1, priority),
       parent,
       state: 'waiting',
       order: 0,
@@ -119,6 +128,14 @@ export function createMemoryJobs(onState: (job: KeptJob) => void) {
     kept.set(keyOf(job), added);
     wait(added, notBefore);
     return added;
+  };
+  const addChild = (parent: KeptJob, job: NewJob, tag: number): void => {
+    const child = add(job, parent, tag);
+    child.parent ??= parent;
+    parent.children.add(child);
+    if (child.state === 'completed') parent.childrenResults.set(child.id, child.result);
+    else if (child.state === 'failed') parent.failureOfChild ??= child.failure;
+    else parent.pendingChildren.add(child);
   };
   const isHeld = (job: KeptJob): boolean => job.state === 'active' || [...job.pendingChildren].some(isHeld);
   const drop = (job: KeptJob): void => {
@@ -157,13 +174,25 @@ export function createMemoryJobs(onState: (job: KeptJob) => void) {
       const job = find(address);
       return job && store(job);
     },
-    addChild(parent: KeptJob, job: NewJob): void {
-      const child = add(job, parent);
-      child.parent ??= parent;
-      parent.children.add(child);
-      if (child.state === 'completed') parent.childrenResults.set(child.id, child.result);
-      else if (child.state === 'failed') parent.failureOfChild ??= child.failure;
-      else parent.pendingChildren.add(child);
+    addChildren(parent: KeptJob, children: readonly NewJob[]): void {
+      const { priority } = parent;
+      for (const queue of new Set(children.map((job) => job.queue))) {
+        const own = children.filter((job) => job.queue === queue);
+        const first = own.every(find) ? 0 : takeTurns(queue, ownerOf(parent.data), own.length, priority);
+        for (const [i, job] of own.entries()) addChild(parent, { ...job, priority }, first + turnOfChild(i));
+      }
+    },
+    setPriority(addresses: readonly JobAddress[], priority: number): void {
+      for (const queue of queueNames) {
+        const jobs = addresses.flatMap((address) => (address.queue === queue ? (find(address) ?? []) : []));
+        const [some] = jobs;
+        if (some === undefined) continue;
+        const first = takeTurns(queue, ownerOf(some.data), jobs.length, priority);
+        for (const [i, job] of jobs.entries()) {
+          job.priority = priority;
+          job.tag = first + turnOfChild(i);
+        }
+      }
     },
     /** The latest lines stay. */
     log(job: KeptJob, line: string): void {
@@ -176,8 +205,9 @@ export function createMemoryJobs(onState: (job: KeptJob) => void) {
     },
     takeNext(queue: QueueName, isLeftAlone: (job: KeptJob) => boolean): KeptJob | undefined {
       const takeable = list(queue, 'waiting').filter((job) => !isLeftAlone(job));
-      const [next] = takeable.sort((a, b) => a.priority - b.priority || a.order - b.order);
+      const [next] = takeable.sort((a, b) => a.priority - b.priority || a.tag - b.tag || a.order - b.order);
       if (next === undefined) return undefined;
+      shares.get(queue)?.started({ band: next.priority, tag: next.tag });
       next.startedAt = Date.now();
       enter(next, 'active');
       return next;
