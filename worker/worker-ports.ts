@@ -5,11 +5,11 @@ import { runtimeVersion } from './inference/runtime-version.ts';
 import { createThreadedPoseEngine } from './inference/threaded-pose-engine.ts';
 import { createMedia } from './media/media.ts';
 import type { Ports, PoseEngine } from './pipeline/ports.ts';
+import type { InProcessWorkerSettings } from './queue/in-process-worker.ts';
 import { createFileStores } from './storage/file-stores.ts';
-import type { WorkerSettings } from './worker-settings.ts';
 
 /** The real ports of a worker process: this machine's ffmpeg, model and disk. */
-export async function createWorkerPorts(settings: WorkerSettings): Promise<Ports> {
+export async function createWorkerPorts(settings: InProcessWorkerSettings): Promise<Ports> {
   await mkdir(settings.temporaryDirectory, { recursive: true });
   const engines = new Map<ModelId, Promise<PoseEngine>>();
   return {

@@ -1,3 +1,4 @@
+import type { StartInProcessWorker } from '../../worker/queue/in-process-worker.ts';
 import type { GivenWorkerSettings } from '../../worker/worker-settings.ts';
 import type { NodeRunner } from './node-runner.ts';
 
@@ -8,6 +9,11 @@ export interface HandedFiles {
   release(id: string): Promise<void>;
 }
 
+export interface InProcessEngine {
+  readonly kind: 'in-process';
+  readonly startWorker: StartInProcessWorker;
+}
+
 export interface AppDependencies {
   readonly host: 'electron' | 'loopback' | 'terminal';
   readonly version: string;
@@ -15,6 +21,11 @@ export interface AppDependencies {
   readonly dataDirectory: string;
   /** `kept`: the queue survives this run. `private`: a queue of its own, gone with it. */
   readonly queue: 'kept' | 'private';
+  /**
+   * Where the jobs are: `redis`, when absent, in a Redis of the app's own, done by processes of their own;
+   * `in-process` in this process, done in it, and gone with it.
+   */
+  readonly engine?: { readonly kind: 'redis' } | InProcessEngine | undefined;
   readonly weightsDirectory: string;
   readonly samplePath: string;
   readonly runner: NodeRunner;

@@ -1,12 +1,8 @@
 /** The application, without Electron: queue, workers, library, settings, and the calls of the bridge. */
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { connectRedis } from '../../worker/connection.ts';
 import { type ErrorCode, toFailure } from '../../worker/protocol/errors.ts';
 import { defaultClipLimits } from '../../worker/protocol/jobs.ts';
-import { defaultKeyPrefix, queueNames } from '../../worker/protocol/queues.ts';
-import { openBullEngine } from '../../worker/queue/bullmq-engine.ts';
-import { giveBackJobsOf } from '../../worker/queue/give-back.ts';
 import { createFileStores, type FileStores, removeUnfinished } from '../../worker/storage/file-stores.ts';
 import type { JobView, Settings } from '../contract/calls.ts';
 import { createCalls } from './app-calls.ts';
@@ -16,16 +12,15 @@ import { createEventHub, type EventHub } from './event-hub.ts';
 import { lockInstance } from './instance-lock.ts';
 import { type JobBoard, openJobBoard } from './jobs/job-board.ts';
 import { openLibrary } from './library/library.ts';
-import { startLocalRedis } from './redis/local-redis.ts';
-import { assertQueueRoom } from './redis/queue-room.ts';
+import { startQueueService } from './queue-service.ts';
 import { openRunDirectory } from './run-directory.ts';
 import { openSettingsStore } from './settings/settings-store.ts';
 import { createUndoStack } from './undo-stack.ts';
 import { createWork, type Work } from './work.ts';
-import { createWorkerControl, type WorkerControl } from './workers/worker-control.ts';
+import type { WorkerControl } from './workers/worker-control.ts';
 import { workerCount } from './workers/worker-count.ts';
-import { createWorkerFleet, type WorkerFleet } from './workers/worker-fleet.ts';
-import { listWorkers, readHeartbeats, watchWorkers } from './workers/worker-views.ts';
+import type { WorkerFleet } from './workers/worker-fleet.ts';
+import { listWorkers, watchWorkers } from './workers/worker-views.ts';
 
 export interface App {
   readonly calls: CallHandlers;
@@ -55,7 +50,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
 }
 
 async function start(dependencies: AppDependencies, undo: ReturnType<typeof createUndoStack>): Promise<App> {
-  const { dataDirectory, onLog, runner } = dependencies;
+  const { dataDirectory, onLog } = dependencies;
   const events = createEventHub();
   const stores = createFileStores({ dataDirectory });
   const report = (code: ErrorCode, message: string): void => events.emit('app.problem', { failure: { code, message } });
@@ -71,62 +66,29 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     directory: join(dataDirectory, 'library'),
     onChange: (clip) => events.emit('clip.changed', { clip }),
   });
-  const redis = await startLocalRedis({
-    directory: redisDirectory,
-    runner,
-    guardScript: dependencies.redisGuardScript,
-    onLog,
-    onProblem: ({ code, message }) => report(code, message),
+  const { engine, fleet, workerControl, heartbeats, assertRoom } = await startQueueService({
+    dependencies,
+    redisDirectory,
+    temporaryDirectory: run.path,
+    device: settings.get().device,
+    undo,
+    onWorkerChange: () => watch?.look(),
+    report,
   });
-  undo.add(redis.stop);
-  const connection = connectRedis(redis.target, 'answer');
-  undo.add(async () => connection.disconnect());
-
-  const workerControl = createWorkerControl(connection, defaultKeyPrefix);
-  // A full queue takes no word either, and is told of when a job is added.
-  await workerControl.announceProtocol().catch((error: unknown) => onLog(`protocol not announced: ${String(error)}`));
-  const fleet = createWorkerFleet({
-    runner,
-    workerScript: dependencies.workerScript,
-    settings: {
-      appVersion: dependencies.version,
-      redis: redis.target,
-      keyPrefix: defaultKeyPrefix,
-      queues: [...queueNames],
-      dataDirectory,
-      weightsDirectory: dependencies.weightsDirectory,
-      device: settings.get().device,
-      temporaryDirectory: run.path,
-      redisPatienceSeconds: 60,
-      ...dependencies.workerSettings,
-    },
-    onLog,
-    onChange: () => watch?.look(),
-    onGone: async (holder) => {
-      const given = await giveBackJobsOf({ connection, keyPrefix: defaultKeyPrefix, holder });
-      if (given.length > 0) onLog(`given back: ${given.join(', ')}`);
-    },
-    ...(dependencies.frozenSeconds !== undefined && { frozenSeconds: dependencies.frozenSeconds }),
-    onTrouble: () => report('WORKER_LOST', 'A worker keeps ending. Try another model or device in the settings.'),
-  });
-  undo.add(fleet.stop);
   const applySettings = ({ device, workers }: Settings): void => {
     fleet.setDevice(device);
     const fitting = workerCount({ logicalCores: availableParallelism(), memoryBytes: totalmem() });
     fleet.resize(dependencies.workers ?? workers ?? fitting);
   };
-  const workerViews = () => listWorkers(fleet, connection, defaultKeyPrefix);
+  const workerViews = async () => listWorkers(fleet, await heartbeats());
   const ffmpegVersion = async (): Promise<string | undefined> =>
-    [...(await readHeartbeats(connection, defaultKeyPrefix)).values()].find(({ versions }) => versions.ffmpeg)?.versions
-      .ffmpeg;
+    [...(await heartbeats()).values()].find(({ versions }) => versions.ffmpeg)?.versions.ffmpeg;
   const watch = watchWorkers(workerViews, events);
   undo.add(async () => watch.stop());
   applySettings(settings.get());
 
   const early: JobView[] = [];
   let heard = (job: JobView): void => void early.push(job);
-  const engine = await openBullEngine(redis.target, defaultKeyPrefix);
-  undo.add(engine.close);
   const board = await openJobBoard({
     engine,
     onChange: (job) => {
@@ -140,7 +102,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     board,
     library,
     stores,
-    assertRoom: () => assertQueueRoom({ connection, directory: dataDirectory, trouble: redis.trouble }),
+    assertRoom,
     limits: () => ({ ...defaultClipLimits, maximumSeconds: settings.get().maximumClipSeconds }),
     defaults: () => ({ model: settings.get().model }),
   });

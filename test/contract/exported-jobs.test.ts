@@ -270,10 +270,10 @@ describe('jobs in flight change engines', { timeout: 60_000 }, () => {
     expect(() => parseExportedJobs('{')).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
     const document = { format: 'shadow-trainer/jobs', formatVersion: 1, protocolVersion, exportedAt: '' };
     const { id, priority, name } = analysis('a');
-    const job = { id, priority, name, attemptsMade: 0, createdAt: 0, payload: { clip: 'no asset' } };
+    const job = { id, priority, name, attemptsMade: 0, createdAt: 0, paused: false, log: [] };
     expect(parseExportedJobs(JSON.stringify({ ...document, jobs: [] })).jobs).toEqual([]);
-    expect(() => parseExportedJobs(JSON.stringify({ ...document, jobs: [job] }))).toThrow(
-      expect.objectContaining({ code: 'INVALID_INPUT' }),
-    );
+    expect(() =>
+      parseExportedJobs(JSON.stringify({ ...document, jobs: [{ ...job, payload: { clip: 'no asset' } }] })),
+    ).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
   });
 });

@@ -14,7 +14,7 @@ import {
   resumedChunksOf,
   resumedChunksSchema,
 } from './chunks-of-job.ts';
-import { type JobAddress, type JobEngine, type StoredJob, unfinishedStates } from './job-engine.ts';
+import { type JobEngine, type StoredJob, unfinishedStates } from './job-engine.ts';
 
 /** Chunks are part of their analysis. */
 type WholeJobName = Exclude<JobName, 'pose-chunk'>;
@@ -27,9 +27,13 @@ const common = {
   /** Milliseconds since 1970, as `notBefore`. */
   createdAt: z.number(),
   notBefore: z.number().optional(),
+  paused: z.boolean(),
+  /** What happened to it so far, oldest first. */
+  log: z.array(z.string()),
 };
 const jobOf = <N extends WholeJobName>(name: N) =>
-  z.object({ ...common, name: z.literal(name), payload: jobDefinitions[name].payload });
+  // What else a job keeps of itself travels with what it was given.
+  z.object({ ...common, name: z.literal(name), payload: jobDefinitions[name].payload.loose() });
 const exportedJobSchema = z.discriminatedUnion('name', [
   jobOf('analyse-clip').extend({ resume: resumedChunksSchema.optional() }),
   jobOf('prepare-playback'),
@@ -92,7 +96,11 @@ export async function exportJobs(
     const exported = found.flatMap((each) => each.exported ?? []);
     await write(documentOf(exported));
     const taken = new Set<string>();
-    for (const { job, exported: known } of found) if (known && (await engine.remove(job))) taken.add(job.id);
+    for (const { job, exported: known } of found) {
+      if (known === undefined || !(await engine.remove(job))) continue;
+      taken.add(job.id);
+      if (known.paused) await engine.resumeJobs([job]);
+    }
     if (taken.size < exported.length) await write(documentOf(exported.filter(({ id }) => taken.has(id))));
     return { taken: [...taken], left: found.flatMap(({ job }) => (taken.has(job.id) ? [] : [job.id])) };
   } finally {
@@ -101,17 +109,20 @@ export async function exportJobs(
 }
 
 /** Puts the jobs into an engine. One whose id is there already stays as it is there. */
-export async function importJobs(engine: JobEngine, { jobs }: ExportedJobs): Promise<JobAddress[]> {
-  const added: JobAddress[] = [];
-  for (const job of jobs) {
-    const { name, id, payload, priority, attemptsMade, createdAt, notBefore } = job;
-    const resume = job.name === 'analyse-clip' ? job.resume : undefined;
-    const data = { ...payload, ...(resume && { resume }) };
-    const queue = queueOfJob[name];
-    await engine.add({ queue, id, name, data, priority, attemptsMade, createdAt, notBefore });
-    added.push({ queue, id });
-  }
-  return added;
+export async function importJobs(engine: JobEngine, { jobs }: ExportedJobs): Promise<void> {
+  for (const job of jobs) await importJob(engine, job);
+}
+
+export async function importJob(engine: JobEngine, job: ExportedJob): Promise<void> {
+  const { name, id, payload, priority, attemptsMade, createdAt, notBefore } = job;
+  const resume = job.name === 'analyse-clip' ? job.resume : undefined;
+  const data = { ...payload, ...(resume && { resume }) };
+  const queue = queueOfJob[name];
+  if ((await engine.get({ queue, id })) !== undefined) return;
+  // Before it is there: nobody begins a job that is paused.
+  if (job.paused) await engine.pauseJobs([id]);
+  await engine.add({ queue, id, name, data, priority, attemptsMade, createdAt, notBefore });
+  for (const line of job.log) await engine.log({ queue, id }, line);
 }
 
 /** Until nobody works on anything, or for a while: a worker that died lets go when its lock expires. */
@@ -132,10 +143,12 @@ async function letGo(engine: JobEngine, releaseMilliseconds: number): Promise<vo
 /** Undefined for a job that this version cannot understand: it has to be ended where it is. */
 async function describeJob(engine: JobEngine, job: StoredJob): Promise<ExportedJob | undefined> {
   const { id, name, priority, attemptsMade, createdAt, notBefore } = job;
-  const resume = await resumedOf(engine, job);
+  const { planned: _planned, resume: _resume, ...payload } = job.data;
   return exportedJobSchema.safeParse({
-    ...{ id, name, priority, attemptsMade, createdAt, notBefore, resume },
-    payload: job.data,
+    ...{ id, name, priority, attemptsMade, createdAt, notBefore, payload },
+    resume: await resumedOf(engine, job),
+    paused: await engine.isJobPaused(id),
+    log: await engine.readLog(job),
   }).data;
 }
 

@@ -7,7 +7,8 @@ import { AppError, CancelledError } from '../../../worker/protocol/errors.ts';
 import { type JobPayload, jobDefinitions, jobProgressSchema, parseChunkJobId } from '../../../worker/protocol/jobs.ts';
 import { type QueueName, queueNames, queueOfJob } from '../../../worker/protocol/queues.ts';
 import { canTransition, isEnded, type JobStatus } from '../../../worker/protocol/status.ts';
-import { chunksOfJob, plannedChunksOf } from '../../../worker/queue/chunks-of-job.ts';
+import { chunksOfJob, plannedChunksOf, resumedChunksOf } from '../../../worker/queue/chunks-of-job.ts';
+import { type ExportedJobs, type ExportReport, exportJobs, importJob } from '../../../worker/queue/exported-jobs.ts';
 import type { JobAddress, JobEngine, StoredJob } from '../../../worker/queue/job-engine.ts';
 import type { JobView, ShownJobKind } from '../../contract/job-view.ts';
 import { carryLog, writeToLog } from './job-log.ts';
@@ -49,8 +50,15 @@ export interface JobBoard {
   get(id: string): JobView;
   /** What a finished job returned; undefined while it has not. */
   resultOf(id: string): Promise<unknown>;
-  /** Resolves when the job has ended, however it ended. Rejects with CancelledError when the signal is aborted. */
+  /**
+   * Resolves when the job has ended, however it ended. Rejects with CancelledError when the signal is aborted, with
+   * AppError NOT_FOUND when the job is exported.
+   */
   waitFor(id: string, signal: AbortSignal): Promise<JobView>;
+  /** Takes every unfinished job out of the queue, for another engine; see exported-jobs.ts. */
+  exportJobs(write: (jobs: ExportedJobs) => Promise<void>): Promise<ExportReport>;
+  /** Puts such jobs in. One that failed or was cancelled here before is queued again. */
+  importJobs(jobs: ExportedJobs): Promise<JobView[]>;
   close(): Promise<void>;
 }
 
@@ -71,7 +79,9 @@ const releasePollMilliseconds = 50;
 
 export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptions): Promise<JobBoard> {
   const entries = new Map<string, Entry>();
-  const watchers = new Set<(view: JobView) => void>();
+  /** Called without a view when the job has been taken away. */
+  const watchers = new Set<(id: string, view?: JobView) => void>();
+  let isExporting = false;
   /** Everything that is done about one job is done one after the other. */
   const turns = createTurns();
 
@@ -82,7 +92,7 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
     if (JSON.stringify(view) === JSON.stringify(entry.view)) return;
     entry.view = view;
     onChange(view);
-    for (const watcher of watchers) watcher(view);
+    for (const watcher of watchers) watcher(view.id, view);
   };
 
   const readJob = async (address: JobAddress): Promise<{ job: StoredJob; status: JobStatus } | undefined> => {
@@ -100,7 +110,7 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
       view,
       queue,
       meter: createProgressMeter(name),
-      plannedFrames: plannedChunksOf(job.data)?.frames ?? 0,
+      plannedFrames: plannedFramesOf(job),
       add: async () => payload && (await engine.add({ queue, name, id, data: payload, priority })),
     };
     entries.set(id, entry);
@@ -108,6 +118,8 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
     if (isEnded(view.status)) return entry;
     // A job that an earlier run of the app started is already some way on.
     onProgress(job, job.progress);
+    for (const { chunkIndex, result } of resumedChunksOf(job.data)?.chunks ?? [])
+      if (result) entry.meter.reportChunk(chunkIndex, result.frames, plannedFramesOf(job), Date.now());
     for (const chunk of chunksOfJob(job)) onProgress(chunk, (await engine.get(chunk))?.progress);
     entry.meter.restart();
     return entry;
@@ -118,14 +130,14 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
     const known = entries.get(address.id);
     if (found === undefined) {
       // Redis may lose the last second before a power cut; what was accepted is queued again.
-      if (known && !isEnded(known.view.status)) await known.add();
+      if (known && !isEnded(known.view.status) && !isExporting) await known.add();
       return;
     }
     const { job, status } = found;
     if (!isShown(job.name)) return;
     const { name } = job;
     const entry = known ?? (await createEntry(job, viewJob(job, name, status, createProgressMeter(name))));
-    entry.plannedFrames = plannedChunksOf(job.data)?.frames ?? entry.plannedFrames;
+    entry.plannedFrames = plannedFramesOf(job) || entry.plannedFrames;
     const wasEnded = isEnded(entry.view.status);
     publish(entry, viewJob(job, name, status, entry.meter));
     // One chunk failed for good: the others would be computed for nothing.
@@ -273,10 +285,11 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
           watchers.delete(watch);
           signal.removeEventListener('abort', abort);
         };
-        const watch = (view: JobView): void => {
-          if (view.id !== id || !isEnded(view.status)) return;
+        const watch = (changed: string, view?: JobView): void => {
+          if (changed !== id || (view && !isEnded(view.status))) return;
           settle();
-          resolve(view);
+          if (view) resolve(view);
+          else reject(new AppError('NOT_FOUND', 'This job was taken out of the queue.'));
         };
         const abort = (): void => {
           settle();
@@ -287,8 +300,40 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
         if (signal.aborted) abort();
       });
     },
+    async exportJobs(write) {
+      isExporting = true;
+      try {
+        const report = await exportJobs(engine, write);
+        for (const id of report.taken) {
+          entries.delete(id);
+          onRemove?.(id);
+          for (const watcher of watchers) watcher(id);
+        }
+        return report;
+      } finally {
+        isExporting = false;
+      }
+    },
+    importJobs: ({ jobs }) =>
+      Promise.all(
+        jobs.map((exported) =>
+          turns.take(exported.id, async () => {
+            const address = { queue: queueOfJob[exported.name], id: exported.id };
+            const known = await readJob(address);
+            if (known?.status === 'failed' || known?.status === 'cancelled') await forget(known.job);
+            await importJob(engine, exported);
+            await refresh(address);
+            return find(exported.id).view;
+          }),
+        ),
+      ),
     async close() {
       clearInterval(reconcile);
     },
   };
+}
+
+/** 0 while nothing is planned. */
+function plannedFramesOf({ data }: StoredJob): number {
+  return (plannedChunksOf(data) ?? resumedChunksOf(data)?.planned)?.frames ?? 0;
 }

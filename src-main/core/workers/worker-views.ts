@@ -11,8 +11,7 @@ import type { EventHub } from '../event-hub.ts';
 import type { WorkerFleet } from './worker-fleet.ts';
 
 /** Every worker of the queue: the local ones as the fleet knows them, all with what they say of themselves. */
-export async function listWorkers(fleet: WorkerFleet, redis: RedisConnection, prefix: string): Promise<WorkerView[]> {
-  const heartbeats = await readHeartbeats(redis, prefix);
+export function listWorkers(fleet: WorkerFleet, heartbeats: ReadonlyMap<string, Heartbeat>): WorkerView[] {
   const local = fleet.list();
   const views = local.map(({ id, status, restarts }): WorkerView => {
     const heartbeat = heartbeats.get(id);

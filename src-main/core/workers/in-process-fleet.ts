@@ -1,0 +1,105 @@
+/** Workers in the app's own process: nothing to supervise, but started, paused and ended like the others. */
+import type { Heartbeat } from '../../../worker/protocol/control.ts';
+import type { Device } from '../../../worker/protocol/devices.ts';
+import type {
+  InProcessWorker,
+  InProcessWorkerOptions,
+  InProcessWorkerSettings,
+  StartInProcessWorker,
+} from '../../../worker/queue/in-process-worker.ts';
+import type { WorkerControl } from './worker-control.ts';
+import type { LocalWorker, WorkerFleet } from './worker-fleet.ts';
+
+export interface InProcessFleetOptions extends Omit<InProcessWorkerOptions, 'settings'> {
+  readonly startWorker: StartInProcessWorker;
+  readonly settings: Omit<InProcessWorkerSettings, 'workerId'>;
+}
+
+export interface InProcessFleet extends WorkerFleet {
+  readonly control: WorkerControl;
+  heartbeats(): Map<string, Heartbeat>;
+}
+
+interface Slot {
+  readonly id: string;
+  worker: InProcessWorker | undefined;
+  status: LocalWorker['status'];
+  /** Starting and ending, one after the other. */
+  work: Promise<void>;
+}
+
+export function createInProcessFleet(options: InProcessFleetOptions): InProcessFleet {
+  const { startWorker, onLog, onChange } = options;
+  const slots: Slot[] = [];
+  const ending = new Set<Promise<void>>();
+  let { device } = options.settings;
+  let nextNumber = 1;
+
+  const launch = async (slot: Slot): Promise<void> => {
+    slot.status = 'starting';
+    try {
+      slot.worker = await startWorker({ ...options, settings: { ...options.settings, device, workerId: slot.id } });
+      slot.status = 'running';
+    } catch (error) {
+      slot.status = 'stopped';
+      onLog(`worker ${slot.id} did not start: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+    }
+    onChange();
+  };
+  const end = async (slot: Slot, how: 'drain' | 'stop'): Promise<void> => {
+    slot.status = 'stopped';
+    await slot.worker?.leave(how);
+    slot.worker = undefined;
+    onChange();
+  };
+  const inTurn = (slot: Slot, next: () => Promise<void>): Promise<void> => {
+    slot.work = slot.work.then(next);
+    return slot.work;
+  };
+  const resize = (count: number): void => {
+    while (slots.length < count) {
+      const id = `in-process-${nextNumber++}`;
+      const slot: Slot = { id, worker: undefined, status: 'starting', work: Promise.resolve() };
+      slots.push(slot);
+      void inTurn(slot, () => launch(slot));
+    }
+    for (const slot of slots.splice(count)) {
+      const ended = inTurn(slot, () => end(slot, 'stop')).finally(() => ending.delete(ended));
+      ending.add(ended);
+    }
+    onChange();
+  };
+  const find = (id: string): Slot | undefined => slots.find((slot) => slot.id === id);
+  /** As a worker process that is told to end, and started again. */
+  const restart = async (id: string, how: 'drain' | 'stop'): Promise<void> => {
+    const slot = find(id);
+    if (slot === undefined) return;
+    await inTurn(slot, () => end(slot, how));
+    void inTurn(slot, () => launch(slot));
+  };
+
+  return {
+    list: () => slots.map(({ id, status }) => ({ id, status, restarts: 0, pid: process.pid })),
+    heartbeats: () => new Map(slots.flatMap(({ id, worker }) => (worker ? [[id, worker.heartbeat()] as const] : []))),
+    resize,
+    setDevice(wanted: Device) {
+      if (wanted === device) return;
+      device = wanted;
+      const count = slots.length;
+      resize(0);
+      resize(count);
+    },
+    async stop() {
+      resize(0);
+      await Promise.all(ending);
+    },
+    control: {
+      pause: async (id) => find(id)?.worker?.pause(),
+      resume: async (id) => find(id)?.worker?.resume(),
+      drain: (id) => restart(id, 'drain'),
+      stop: (id) => restart(id, 'stop'),
+      // There is one version only.
+      announceProtocol: async () => undefined,
+    },
+  };
+}
