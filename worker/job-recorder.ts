@@ -2,6 +2,7 @@ import { type Failure, isPermanent } from './protocol/errors.ts';
 import { type JobName, jobOptions, parseChunkJobId, type StageName } from './protocol/jobs.ts';
 import { firstStageOf } from './protocol/limits.ts';
 import { type JobLogLine, longestNote } from './protocol/timeline.ts';
+import { plannedChunksOf } from './queue/chunks-of-job.ts';
 import type { JobHandle, JobOutcome } from './queue/job-engine.ts';
 
 /** Writes what one visit of a job is and does into the job's log. */
@@ -16,7 +17,8 @@ export interface JobRecorder {
 export function createJobRecorder(job: JobHandle, worker: string): JobRecorder {
   const chunk = parseChunkJobId(job.id)?.chunkIndex;
   const attempt = job.attemptsMade + 1;
-  let current: StageName = firstStageOf[job.name as JobName] ?? 'probe';
+  const isBack = plannedChunksOf(job.data) !== undefined;
+  let current: StageName = isBack ? 'clean' : (firstStageOf[job.name as JobName] ?? 'probe');
   // A lost line is not worth a failed job. In the order written all the same: one connection carries them.
   const write = (line: JobLogLine): void => {
     job.log(JSON.stringify(line)).catch(() => undefined);
@@ -24,7 +26,7 @@ export function createJobRecorder(job: JobHandle, worker: string): JobRecorder {
   const facts = () => ({ at: Date.now(), worker, attempt, ...(chunk !== undefined && { chunk }) });
 
   return {
-    started: () => write({ ...facts(), kind: 'started' }),
+    started: () => write({ ...facts(), kind: 'started', stage: current }),
     stage(stage) {
       current = stage;
       write({ ...facts(), kind: 'stage', stage });

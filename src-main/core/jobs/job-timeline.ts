@@ -25,12 +25,13 @@ export function mergeTimeline({ log, status, createdAt, endedAt, failure }: Time
   const merged = withStalls(written);
   if (!merged.some(({ kind, at, chunk }) => kind === 'queued' && at === createdAt && chunk === undefined))
     merged.push({ at: createdAt, kind: 'queued' });
+  merged.sort((a, b) => a.at - b.at);
   const last = merged.findLast(({ chunk, kind }) => chunk === undefined && !said.includes(kind));
   const isEnded = status === 'done' || status === 'failed' || status === 'cancelled';
   if (isEnded && endedAt !== undefined && last?.kind !== status) {
     merged.push({ at: endedAt, kind: status, ...(status === 'failed' && failure && { failure }) });
   }
-  return merged.sort((a, b) => a.at - b.at);
+  return merged;
 }
 
 function withStalls(entries: readonly TimelineEntry[]): TimelineEntry[] {
