@@ -52,7 +52,11 @@ export const importTable = [
     mayImport: ['src-main/hosts', 'src-main/core', 'src-main/contract', 'src-main/app-paths', 'worker/protocol'],
     node: true,
   },
-  { folder: 'src-main', mayImport: ['src-main/core', 'src-main/contract', 'worker/protocol'], node: true },
+  {
+    folder: 'src-main',
+    mayImport: ['src-main/core', 'src-main/contract', 'worker/protocol', 'worker/queue', 'worker/in-process-worker'],
+    node: true,
+  },
   {
     folder: 'src-renderer',
     mayImport: ['src-main/contract', 'worker/protocol', 'worker/biomechanics', 'models'],

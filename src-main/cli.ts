@@ -8,16 +8,23 @@ import { AppError, type Failure, isClipRefusal, toFailure } from '../worker/prot
 import { appPaths, appVersion, defaultDataDirectory } from './app-paths.ts';
 import type { JobView } from './contract/calls.ts';
 import { type App, createApp } from './core/app.ts';
+import type { AppDependencies } from './core/app-dependencies.ts';
 import { currentNodeRunner } from './core/node-runner.ts';
 import type { StoredClip } from './core/work.ts';
+import { exportJobsTo, finishJobsOf, importJobsFrom } from './move-jobs.ts';
 import { createProgressLine } from './progress-line.ts';
 
-const usage = `Usage: npm run -s analyze -- [CLIP] [--out FOLDER] [--model lite|full|heavy] [--workers N] [--overlay] [--json]
-Without CLIP the shipped sample is analysed.`;
+const usage = `Usage: npm run -s analyze -- [CLIP] [--out FOLDER] [--model lite|full|heavy] [--workers N] [--overlay] [--engine redis|in-process] [--json]
+       npm run -s analyze -- --export-jobs FILE | --import-jobs FILE [--engine redis|in-process] [--json]
+Without CLIP the shipped sample is analysed. The in-process engine needs no Redis.
+--export-jobs takes the unfinished jobs of the app out of its queue, --import-jobs puts them back or, with the in-process engine, does them at once.`;
 
 const optionsSchema = z.object({
   model: z.enum(['lite', 'full', 'heavy'], 'The model is lite, full or heavy.').default('full'),
   workers: z.coerce.number('The number of workers is a whole number.').int().min(1).max(64).optional(),
+  engine: z.enum(['redis', 'in-process'], 'The engine is redis or in-process.').default('redis'),
+  'export-jobs': z.string().optional(),
+  'import-jobs': z.string().optional(),
   out: z.string().optional(),
   overlay: z.boolean().default(false),
   json: z.boolean().default(false),
@@ -39,6 +46,9 @@ function readRequest(args: readonly string[]): Request {
       options: {
         model: { type: 'string' },
         workers: { type: 'string' },
+        engine: { type: 'string' },
+        'export-jobs': { type: 'string' },
+        'import-jobs': { type: 'string' },
         out: { type: 'string' },
         overlay: { type: 'boolean' },
         json: { type: 'boolean' },
@@ -67,7 +77,9 @@ async function main(): Promise<number> {
       console.log(usage);
       return exitCodes.result;
     }
-    const result = await analyse(request, abort.signal);
+    const { 'export-jobs': exported, 'import-jobs': imported } = request;
+    if (exported !== undefined || imported !== undefined) return await moveJobs(request, abort.signal);
+    const result = await withApp(request, { queue: 'private' }, (app) => analyseWith(app, request, abort.signal));
     if (request.json) console.log(JSON.stringify(result));
     return exitCodes.result;
   } catch (error) {
@@ -78,28 +90,66 @@ async function main(): Promise<number> {
   }
 }
 
-async function analyse(request: Request, signal: AbortSignal) {
+/**
+ * A queue of its own (private) lets several runs, and the window, be at work at once. That of the window (kept) is moved
+ * in and out of, and left alone otherwise: without workers.
+ */
+async function withApp<T>(
+  request: Request,
+  { queue }: Pick<AppDependencies, 'queue'>,
+  use: (app: App) => Promise<T>,
+): Promise<T> {
   const log: string[] = [];
+  const isInProcess = request.engine === 'in-process';
+  const workers = isInProcess ? (request.workers ?? 1) : request.workers;
   const app = await createApp({
     host: 'terminal',
     version: appVersion(),
     dataDirectory: defaultDataDirectory(process.env),
-    // A queue of its own: several runs, and the window, may be at work at once.
-    queue: 'private',
+    queue,
+    ...(isInProcess && { engine: await inProcessEngine() }),
     ...appPaths,
     runner: currentNodeRunner(),
-    workers: request.workers,
+    workers: queue === 'kept' ? 0 : workers,
     files: { pathOf: () => undefined, release: async () => undefined },
     onLog: (line) => log.push(line),
   });
   try {
-    return await analyseWith(app, request, signal);
+    return await use(app);
   } catch (error) {
     if (toFailure(error).code === 'INTERNAL') console.error(log.slice(-20).join('\n'));
     throw error;
   } finally {
     await app.stop();
   }
+}
+
+/** Loaded where it is used: it brings the model's runtime with it. */
+async function inProcessEngine(): Promise<AppDependencies['engine']> {
+  const { startInProcessWorker } = await import('../worker/in-process-worker.ts');
+  return { kind: 'in-process', startWorker: startInProcessWorker };
+}
+
+async function moveJobs(request: Request, signal: AbortSignal): Promise<number> {
+  const { 'export-jobs': exportTo, 'import-jobs': importFrom, engine, json } = request;
+  const tell = (result: object, sentence: string): void => console.log(json ? JSON.stringify(result) : sentence);
+  if (exportTo !== undefined) {
+    const result = await withApp({ ...request, engine: 'redis' }, { queue: 'kept' }, (app) =>
+      exportJobsTo(resolve(exportTo), app),
+    );
+    const kept = result.left === 0 ? '' : `; ${result.left} stay in the queue`;
+    tell(result, `${result.exported} unfinished jobs are in ${exportTo} now${kept}.`);
+    return exitCodes.result;
+  }
+  const file = resolve(importFrom ?? '');
+  if (engine === 'redis') {
+    const result = await withApp(request, { queue: 'kept' }, (app) => importJobsFrom(file, app));
+    tell(result, `${result.imported} jobs are in the queue of Shadow Trainer now.`);
+    return exitCodes.result;
+  }
+  const result = await withApp(request, { queue: 'private' }, (app) => finishJobsOf(file, app, signal));
+  tell(result, `${result.done} of ${result.imported} jobs are done, ${result.failed} failed, ${result.left} left.`);
+  return result.failed === 0 ? exitCodes.result : exitCodes.failure;
 }
 
 async function analyseWith(app: App, request: Request, signal: AbortSignal) {
