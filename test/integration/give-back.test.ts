@@ -33,9 +33,12 @@ describe.skipIf(process.platform === 'win32')('giving back (needs a Unix socket)
     for (const id of ['a', 'b', 'c']) await queue.add('job', {}, { jobId: id, priority: 5 });
     await taker('dead').getNextJob('dead-token');
     await taker('alive').getNextJob('alive-token');
+    await bench.client().del(queue.toKey('marker'));
     const given = await giveBackJobsOf({ connection: bench.client(), keyPrefix: prefix, holder: 'dead' });
     expect(given).toEqual(['a']);
     expect(await queue.getJobState('a')).toBe('prioritized');
+    // What idle workers wait for.
+    expect(await bench.client().zscore(queue.toKey('marker'), '0')).toBe('0');
     expect(await queue.getJobState('b')).toBe('active');
     const job = await taker('next').getNextJob('next-token');
     expect(job).toMatchObject({ id: 'a', attemptsMade: 0, stalledCounter: 0 });

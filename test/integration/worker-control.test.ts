@@ -148,6 +148,7 @@ describe('drain and stop', () => {
 describe('jobs that are not for this worker', () => {
   it('refuses to work for a queue that speaks another protocol, says why, and works when it no longer does', async () => {
     const app = await bench.start({ workers: 1 });
+    await viewWhere(app, 'it takes jobs', (view) => view.status === 'idle');
     await client().set(protocolKey(prefix), String(protocolVersion + 1));
     const job = await bench.analyse(app, 'other');
     const { refusal, status } = await viewWhere(app, 'it refuses', (view) => view.refusal !== undefined);

@@ -17,6 +17,7 @@ import { attemptsOf, childrenResultsOf, logTo, parentOf, toBullJob, writeFailure
 import { ownerOf } from './fair-share.ts';
 import { type JobHandle, type JobSource, lockWasLost } from './job-engine.ts';
 import { openBullQueue } from './open-bull-queue.ts';
+import { putBack } from './put-back.ts';
 
 export interface BullSourceOptions {
   /** Without a limit on the answer: a worker waits for its queue. */
@@ -50,7 +51,7 @@ export function createBullSource(options: BullSourceOptions): JobSource {
       name: job.name,
       data: job.data,
       priority: bandOf(job.priority),
-      parent: parentOf(job),
+      parent,
       attemptsMade: attemptsOf(job),
       updateData: (data) => job.updateData(data),
       updateProgress: (progress) => job.updateProgress(progress as object),
@@ -97,7 +98,7 @@ export function createBullSource(options: BullSourceOptions): JobSource {
                 await job.moveToDelayed(outcome.notBefore, token);
                 throw new DelayedError();
               }
-              await job.moveToWait(token);
+              await putBack(job, token, connection);
               throw new WaitingError();
             case 'failed': {
               const text = writeFailure(outcome.failure);

@@ -1,6 +1,7 @@
 import type { RedisConnection } from '../connection.ts';
 import { queueNames } from '../protocol/queues.ts';
 import { openBullQueue } from './open-bull-queue.ts';
+import { putBack } from './put-back.ts';
 
 export interface GiveBackOptions {
   readonly connection: RedisConnection;
@@ -25,7 +26,7 @@ export async function giveBackJobsOf({ connection, keyPrefix: prefix, holder }: 
         const job = await queue.getJob(id);
         if (token === null || job?.processedBy !== holder) continue;
         // Refused where the lock is another one by now.
-        await job.moveToWait(token).then(
+        await putBack(job, token, connection).then(
           () => given.push(id),
           () => undefined,
         );
