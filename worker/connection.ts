@@ -3,18 +3,27 @@ import { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
 import { AppError, type ErrorCode, queueFullSentence } from './protocol/errors.ts';
 
-const credentials = { username: z.string().optional(), password: z.string().optional(), tls: z.boolean().optional() };
+/** PEM texts, not paths: a target is handed on to processes, and to other machines. */
+const tlsSchema = z.union([
+  z.boolean(),
+  z.object({ ca: z.string().optional(), cert: z.string().optional(), key: z.string().optional() }),
+]);
+const credentials = { username: z.string().optional(), password: z.string().optional(), tls: tlsSchema.optional() };
 const node = z.object({ host: z.string(), port: z.number().int().positive() });
+const db = z.number().int().nonnegative().optional();
 
 export const redisTargetSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('socket'), path: z.string() }),
+  z.object({ kind: z.literal('server'), ...node.shape, ...credentials, db }),
   z.object({
-    kind: z.literal('server'),
-    ...node.shape,
+    kind: z.literal('sentinel'),
+    sentinels: z.array(node).min(1),
+    name: z.string(),
     ...credentials,
-    db: z.number().int().nonnegative().optional(),
+    db,
+    /** Of the sentinels themselves, where they ask for one. */
+    sentinelPassword: z.string().optional(),
   }),
-  z.object({ kind: z.literal('sentinel'), sentinels: z.array(node).min(1), name: z.string(), ...credentials }),
   z.object({ kind: z.literal('cluster'), nodes: z.array(node).min(1), ...credentials }),
 ]);
 export type RedisTarget = z.infer<typeof redisTargetSchema>;
@@ -45,22 +54,52 @@ interface CommandOptions {
 }
 
 function openConnection(target: RedisTarget, commands: CommandOptions): RedisConnection {
-  const options = { ...commands, retryStrategy: reconnectMilliseconds };
+  const options = { ...commands, retryStrategy: reconnectMilliseconds, reconnectOnError };
   switch (target.kind) {
     case 'socket':
       return new Redis(target.path, options);
     case 'server':
       return new Redis(target.port, target.host, { ...options, ...authentication(target), db: target.db ?? 0 });
-    case 'sentinel':
+    case 'sentinel': {
+      const { tls, ...own } = authentication(target);
       return new Redis({
         ...options,
-        ...authentication(target),
+        ...own,
+        ...(tls && { tls, sentinelTLS: tls, enableTLSForSentinelMode: true }),
+        ...(target.sentinelPassword !== undefined && { sentinelPassword: target.sentinelPassword }),
         sentinels: [...target.sentinels],
         name: target.name,
+        db: target.db ?? 0,
       });
-    case 'cluster':
-      return new Cluster([...target.nodes], { redisOptions: { ...commands, ...authentication(target) } });
+    }
+    case 'cluster': {
+      const own = authentication(target);
+      return new TimedCluster([...target.nodes], {
+        redisOptions: { ...commands, ...own },
+        clusterRetryStrategy: reconnectMilliseconds,
+        // A failover takes longer than any count of attempts that makes sense: the time limits them, or nothing does.
+        maxRedirections: Number.POSITIVE_INFINITY,
+        // Certificates name hosts; looked up here, a name would become an address before it is compared.
+        ...(own.tls && { dnsLookup: (address: string, found: DnsFound) => found(null, address) }),
+      });
+    }
   }
+}
+
+type DnsFound = (error: NodeJS.ErrnoException | null, address: string) => void;
+
+/** ioredis limits the time of a command only from when it has a node for it. */
+class TimedCluster extends Cluster {
+  override sendCommand(...parameters: Parameters<Cluster['sendCommand']>): unknown {
+    const milliseconds = this.options.redisOptions?.commandTimeout;
+    if (milliseconds !== undefined) parameters[0].setTimeout(milliseconds);
+    return super.sendCommand(...parameters);
+  }
+}
+
+/** The master that became a replica: connect again, to the new one, and send the command again. */
+function reconnectOnError(error: Error): false | 2 {
+  return error.message.startsWith('READONLY') ? 2 : false;
 }
 
 const closeMilliseconds = 2000;
@@ -83,15 +122,19 @@ function reconnectMilliseconds(attempt: number): number {
 interface Credentials {
   readonly username?: string | undefined;
   readonly password?: string | undefined;
-  readonly tls?: boolean | undefined;
+  readonly tls?: z.infer<typeof tlsSchema> | undefined;
 }
 
 function authentication({ username, password, tls }: Credentials) {
   return {
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
-    ...(tls === true && { tls: {} }),
+    ...(tls && { tls: tls === true ? {} : withoutUndefined(tls) }),
   };
+}
+
+function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as never;
 }
 
 /** What Redis and ioredis say, and what it means. */
