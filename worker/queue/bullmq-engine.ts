@@ -9,6 +9,7 @@ import {
   heldQueuesKey,
 } from '../protocol/control.ts';
 import { type QueueName, queueNames } from '../protocol/queues.ts';
+import { untilReplicated } from '../replicated.ts';
 import { createBullFairShare } from './bullmq-fair-share.ts';
 import { childrenResultsOf, logTo, readFailure, toBullJob, toJobState, toStoredJob } from './bullmq-job.ts';
 import { ownerOf } from './fair-share.ts';
@@ -64,6 +65,7 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
           const { name, data, opts } = toBullJob({ queue, ...job, priority }, prefix);
           await queues[queue].add(name, data, opts);
         });
+        await untilReplicated(connection, queues[queue].toKey(job.id));
       }),
     get: ({ queue, id }) =>
       askRedis(async () => {
