@@ -6,7 +6,7 @@ import { assetReferenceSchema, sha256Schema } from '../../worker/protocol/assets
 import { clipPlaybackSchema, clipProbeSchema } from '../../worker/protocol/clip.ts';
 import { deviceReportSchema, devices } from '../../worker/protocol/devices.ts';
 import { failureSchema } from '../../worker/protocol/errors.ts';
-import { exportKinds } from '../../worker/protocol/jobs.ts';
+import { exportKinds, prioritySchema } from '../../worker/protocol/jobs.ts';
 import { type JobView, jobViewSchema } from './job-view.ts';
 import { jobDetailsSchema, queueNoticeSchema, queueStatisticsSchema } from './queue-views.ts';
 
@@ -92,6 +92,8 @@ export const appCalls = {
   },
   'jobs.list': { input: nothing, output: z.object({ jobs: z.array(jobViewSchema) }) },
   'jobs.cancel': { input: oneJob, output: nothing },
+  /** Before or after others, from now on; what has begun goes on. For what a coach opens, and for "analyse this next". */
+  'jobs.prioritize': { input: oneJob.extend({ priority: prioritySchema }), output: nothing },
   /** Goes on from the stage that failed: what is finished is kept. */
   'jobs.retry': { input: oneJob, output: nothing },
   'jobs.retryAll': { input: nothing, output: z.object({ count: z.number().int().nonnegative() }) },

@@ -15,7 +15,7 @@ import type { JobBoard } from './jobs/job-board.ts';
 import type { Library } from './library/library.ts';
 import { createQueueCalls } from './queue-calls.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
-import type { Work } from './work.ts';
+import type { Work, WorkOptions } from './work.ts';
 import type { WorkerControl } from './workers/worker-control.ts';
 
 export interface CallParts {
@@ -38,11 +38,11 @@ export interface CallParts {
 export function createCalls(parts: CallParts): CallHandlers {
   const { dependencies, settings, library, board, work, stores, events } = parts;
 
-  const importOne = async (id: string, name: string): Promise<ClipView> => {
+  const importOne = async (id: string, name: string, options: WorkOptions): Promise<ClipView> => {
     const path = dependencies.files.pathOf(id);
     if (path === undefined) throw new AppError('INVALID_INPUT', 'The file was not handed over by this window.');
     try {
-      return await work.importFile(path, name);
+      return await work.importFile(path, name, options);
     } finally {
       await dependencies.files.release(id);
     }
@@ -73,9 +73,11 @@ export function createCalls(parts: CallParts): CallHandlers {
     async 'library.import'({ files }) {
       const clips: ClipView[] = [];
       const refused: { name: string; failure: Failure }[] = [];
+      // One clip is waited for, many are not: those that are have to be asked for (`jobs.prioritize`).
+      const priority = files.length > 1 ? 'batch' : 'interactive';
       for (const { id, name } of files) {
         try {
-          clips.push(await importOne(id, name));
+          clips.push(await importOne(id, name, { priority }));
         } catch (error) {
           refused.push({ name, failure: toFailure(error) });
         }

@@ -9,6 +9,7 @@ import { createCalls } from './app-calls.ts';
 import type { AppDependencies } from './app-dependencies.ts';
 import type { CallHandlers } from './call-handlers.ts';
 import { createEventHub, type EventHub } from './event-hub.ts';
+import { readInstallationId } from './installation-id.ts';
 import { lockInstance } from './instance-lock.ts';
 import { type JobBoard, openJobBoard } from './jobs/job-board.ts';
 import { openLibrary } from './library/library.ts';
@@ -102,6 +103,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     board,
     library,
     stores,
+    owner: await readInstallationId(dataDirectory),
     assertRoom,
     limits: () => ({ ...defaultClipLimits, maximumSeconds: settings.get().maximumClipSeconds }),
     defaults: () => ({ model: settings.get().model }),

@@ -1,4 +1,5 @@
 /** The calls of the bridge about the queue as a whole, and about single jobs in it. */
+import { priorities } from '../../worker/protocol/jobs.ts';
 import { queueNames } from '../../worker/protocol/queues.ts';
 import type { JobEngine } from '../../worker/queue/job-engine.ts';
 import type { CallHandlers } from './call-handlers.ts';
@@ -28,6 +29,10 @@ export function createQueueCalls(board: JobBoard, engine: JobEngine): Pick<CallH
     'jobs.list': async () => ({ jobs: board.list() }),
     'jobs.details': async ({ jobId }) => ({ details: await readJobDetails(engine, board.get(jobId)) }),
     'jobs.cancel': forOne(board.cancel),
+    async 'jobs.prioritize'({ jobId, priority }) {
+      await board.prioritize(jobId, priorities[priority]);
+      return {};
+    },
     'jobs.pause': forOne(board.pause),
     'jobs.resume': forOne(board.resume),
     'jobs.retry': forOne(board.retry),

@@ -5,7 +5,13 @@ import { poseModels } from '../../models/registry.ts';
 import { type AnalysisParameters, pipelineVersion } from '../../worker/protocol/analysis.ts';
 import type { AssetReference, Sha256 } from '../../worker/protocol/assets.ts';
 import { ClipRefusedError, isClipRefusal } from '../../worker/protocol/errors.ts';
-import { type ClipLimits, type ExportKind, jobDefinitions, priorities } from '../../worker/protocol/jobs.ts';
+import {
+  type ClipLimits,
+  type ExportKind,
+  jobDefinitions,
+  type Priority,
+  priorities,
+} from '../../worker/protocol/jobs.ts';
 import { protocolVersion } from '../../worker/protocol/version.ts';
 import type { FileStores } from '../../worker/storage/file-stores.ts';
 import { mediaTypeOf } from '../../worker/storage/media-types.ts';
@@ -20,12 +26,17 @@ export interface StoredClip {
   readonly name: string;
 }
 
+export interface WorkOptions {
+  /** `interactive`, when absent: a coach waits for it. One that is queued already is only ever raised. */
+  readonly priority?: Priority | undefined;
+}
+
 export interface Work {
   /** Copies a file into the store. Throws ClipRefusedError CLIP_NOT_FOUND or CLIP_EMPTY. */
   storeFile(path: string, name: string): Promise<StoredClip>;
   /** Stores a file, lists it in the library, prepares playback and analyses it. */
-  importFile(path: string, name: string): Promise<ClipView>;
-  analyse(clip: StoredClip, parameters: AnalysisParameters): Promise<JobView>;
+  importFile(path: string, name: string, options?: WorkOptions): Promise<ClipView>;
+  analyse(clip: StoredClip, parameters: AnalysisParameters, options?: WorkOptions): Promise<JobView>;
   exportAnalysis(clip: StoredClip, analysisId: Sha256, kind: ExportKind): Promise<JobView>;
   /** A job that ended changes what the library knows of its clip. */
   recordOutcome(job: JobView): Promise<void>;
@@ -35,6 +46,8 @@ export interface WorkParts {
   readonly board: JobBoard;
   readonly library: Library;
   readonly stores: FileStores;
+  /** Whose jobs they are. */
+  readonly owner: string;
   /** Throws where there is no room for another job: AppError DISK_FULL or QUEUE_FULL, or why nothing works now. */
   readonly assertRoom: () => Promise<void>;
   readonly limits: () => ClipLimits;
@@ -42,7 +55,7 @@ export interface WorkParts {
   readonly defaults: () => AnalysisParameters;
 }
 
-export function createWork({ board, library, stores, assertRoom, limits, defaults }: WorkParts): Work {
+export function createWork({ board, library, stores, owner, assertRoom, limits, defaults }: WorkParts): Work {
   const submit = async <N extends ShownJobKind>(request: JobRequest<N>): Promise<JobView> => {
     await assertRoom();
     return await board.submit(request).catch(async (error: unknown) => {
@@ -53,7 +66,7 @@ export function createWork({ board, library, stores, assertRoom, limits, default
   };
 
   const commonPayload = (clip: StoredClip) =>
-    ({ protocolVersion, clip: clip.clip, clipName: clip.name, limits: limits() }) as const;
+    ({ protocolVersion, owner, clip: clip.clip, clipName: clip.name, limits: limits() }) as const;
 
   const storeFile = async (path: string, name: string): Promise<StoredClip> => {
     const found = await stat(path).catch(() => undefined);
@@ -66,24 +79,24 @@ export function createWork({ board, library, stores, assertRoom, limits, default
     return { clip: await stores.assets.putFile(path, mediaTypeOf(name)), name };
   };
 
-  const analyse = async (clip: StoredClip, parameters: AnalysisParameters): Promise<JobView> => {
+  const analyse: Work['analyse'] = async (clip, parameters, { priority = 'interactive' } = {}) => {
     const { detector, landmarks } = poseModels[parameters.model];
     const code = [protocolVersion, pipelineVersion, detector.sha256, landmarks.sha256];
     return await submit({
       name: 'analyse-clip',
       id: jobId('analyse', [clip.clip.sha256, parameters, limits(), code]),
       payload: { ...commonPayload(clip), parameters },
-      priority: priorities.interactive,
+      priority: priorities[priority],
       isIntact: async ({ analysisId }) => analysisId !== undefined && (await stores.analyses.has(analysisId)),
     });
   };
 
-  const prepare = async (clip: StoredClip): Promise<JobView> =>
+  const prepare = async (clip: StoredClip, { priority = 'interactive' }: WorkOptions = {}): Promise<JobView> =>
     await submit({
       name: 'prepare-playback',
       id: jobId('playback', [clip.clip.sha256, limits(), protocolVersion, pipelineVersion]),
       payload: commonPayload(clip),
-      priority: priorities.interactive,
+      priority: priorities[priority],
       isIntact: async (_view, result) => {
         const playback = jobDefinitions['prepare-playback'].result.safeParse(result).data?.playback;
         if (playback === undefined) return false;
@@ -113,19 +126,19 @@ export function createWork({ board, library, stores, assertRoom, limits, default
     storeFile,
     analyse,
     recordOutcome,
-    async importFile(path, name) {
+    async importFile(path, name, options) {
       const stored = await storeFile(path, name);
       const clip = await library.add(stored.clip, name);
       // What was done for this clip before, perhaps before it was removed from the library, is news to its record.
-      await recordOutcome(await prepare(clip));
-      await recordOutcome(await analyse(clip, defaults()));
+      await recordOutcome(await prepare(clip, options));
+      await recordOutcome(await analyse(clip, defaults(), options));
       return library.get(clip.clip.sha256);
     },
     exportAnalysis: async (clip, analysisId, kind) =>
       await submit({
         name: 'export-analysis',
         id: jobId(`export-${kind}`, [analysisId, clip.name, protocolVersion]),
-        payload: { protocolVersion, clip: clip.clip, clipName: clip.name, analysisId, kind },
+        payload: { protocolVersion, owner, clip: clip.clip, clipName: clip.name, analysisId, kind },
         priority: priorities.interactive,
         isIntact: async ({ exported }) => exported !== undefined && (await stores.assets.has(exported.file)),
       }),

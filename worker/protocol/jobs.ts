@@ -105,9 +105,13 @@ export const jobOptions = {
   keepLogs: 200,
 } as const;
 
-/** Lower is sooner. Whatever a coach waits for in front of the window goes before batches. */
-export const priorities = { next: 0, interactive: 1, batch: 10 } as const;
+/**
+ * Lower is sooner. Whatever a coach waits for in front of the window goes before batches, and what somebody asked to be
+ * done next before both.
+ */
 export const prioritySchema = z.enum(['next', 'interactive', 'batch']);
+export type Priority = z.infer<typeof prioritySchema>;
+export const priorities = { next: 0, interactive: 1, batch: 10 } as const satisfies Record<Priority, number>;
 
 /** The same chunk of the same analysis is the same job. */
 export function chunkJobId(analyseJobId: string, chunkIndex: number): string {

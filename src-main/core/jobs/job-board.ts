@@ -28,6 +28,7 @@ export interface JobRequest<N extends ShownJobKind> {
   /** Made from all that decides the result: the same id is the same job, and nothing is queued twice. */
   readonly id: string;
   readonly payload: JobPayload<N>;
+  /** One that is queued already with a later one is raised to it. */
   readonly priority: number;
   /** Whether what a finished job made is still there; it runs again where it is not. */
   readonly isIntact: (view: JobView, result: unknown) => Promise<boolean>;
@@ -38,6 +39,8 @@ export interface JobBoard {
   submit<N extends ShownJobKind>(request: JobRequest<N>): Promise<JobView>;
   /** Acts at once on what runs; what waits is never run. Nothing happens to a job that has ended. */
   cancel(id: string): Promise<void>;
+  /** Nothing happens to a job that has ended. */
+  prioritize(id: string, priority: number): Promise<void>;
   /** Queues a failed or cancelled job again. Finished chunks are not computed again. */
   retry(id: string): Promise<void>;
   /** What is in hand goes back to the queue; nothing of the job is begun until it is resumed. */
@@ -189,6 +192,12 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
       if (state === 'waiting' || state === 'delayed') await engine.remove(chunk);
     }
   };
+  const prioritize = async (address: JobAddress, priority: number): Promise<void> => {
+    // First the job itself, so that the chunks it may add in this moment have it too.
+    await engine.setPriority([address], priority);
+    const chunks = chunksOfJob(await engine.get(address));
+    await engine.setPriority(chunks, priority);
+  };
   /** Takes a job and its chunks out of the queue, so that the same ids can be queued afresh. */
   const forget = async (job: StoredJob): Promise<void> => {
     const chunks = chunksOfJob(job);
@@ -218,6 +227,7 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
           const view = viewJob(job, name, status, createProgressMeter(name));
           const isSpoiled = status === 'done' && !(await isIntact(view, job.result));
           if (status === 'failed' || status === 'cancelled' || isSpoiled) await forget(job);
+          else if (!isEnded(status) && job.priority > priority) await prioritize(job, priority);
         }
         await engine.add({ queue, name, id, data: payload, priority });
         await refresh({ queue, id });
@@ -232,6 +242,11 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
         await writeToLog(engine, { queue, id }, 'cancelled');
         await dropChunks(job);
         await refresh({ queue, id });
+      }),
+    prioritize: (id, priority) =>
+      turns.take(id, async () => {
+        const { queue, view } = find(id);
+        if (!isEnded(view.status)) await prioritize({ queue, id }, priority);
       }),
     retry: (id) =>
       turns.take(id, async () => {
