@@ -19,6 +19,7 @@ export interface ChaosAppProcess {
 
 export function startChaosApp(
   settings: ChaosAppSettings,
+  environment: Readonly<Record<string, string>>,
   on: { readonly message: (message: FromApp) => void; readonly log: (line: string) => void },
 ): ChaosAppProcess {
   let child: ChildProcess | undefined;
@@ -28,6 +29,7 @@ export function startChaosApp(
   const launch = (): void => {
     isReady = false;
     const started = spawn(process.execPath, ['--import', 'tsx', script, JSON.stringify(settings)], {
+      env: { ...process.env, ...environment },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     child = started;

@@ -2,8 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type RedisCluster, startRedisCluster } from '../integration/redis-cluster.ts';
 import { createSmallDisk, noSmallDisk } from '../integration/small-disk.ts';
-import { type ChaosResult, runChaos } from './run-chaos.ts';
+import { clusterRedis } from './redis-victims.ts';
+import { type ChaosOptions, type ChaosResult, runChaos } from './run-chaos.ts';
 
 export interface ChaosReport {
   readonly jobs: number;
@@ -29,13 +31,17 @@ export async function compareWithCalm(options: {
   readonly seed: number;
   readonly strikes: number;
   readonly workers: number;
+  /** A real cluster of three masters and three replicas, of which a master dies; else a Redis of the app's own. */
+  readonly cluster: boolean;
   readonly limitSeconds: number;
   readonly log: (line: string) => void;
 }): Promise<ChaosReport> {
   const folder = mkdtempSync(join(tmpdir(), 'shadow-trainer-chaos-'));
   const disk = noSmallDisk === undefined ? createSmallDisk(diskMegabytes) : undefined;
   if (disk === undefined) options.log(`the disk is not filled: ${noSmallDisk}`);
+  let cluster: RedisCluster | undefined;
   try {
+    if (options.cluster) cluster = await startRedisCluster();
     const calm = await runChaos({
       ...options,
       strikes: 0,
@@ -46,6 +52,7 @@ export async function compareWithCalm(options: {
     const chaos = await runChaos({
       ...options,
       disk,
+      ...(cluster && { redis: await chaosCluster(cluster) }),
       dataDirectory: join(disk?.path ?? folder, 'chaos'),
       journal: join(folder, 'chaos.journal'),
     });
@@ -71,7 +78,13 @@ export async function compareWithCalm(options: {
       ],
     };
   } finally {
+    await cluster?.stop();
     disk?.remove();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function chaosCluster(cluster: RedisCluster): Promise<ChaosOptions['redis']> {
+  const nodes = cluster.servers.map(({ port }) => `127.0.0.1:${port}`).join(',');
+  return { victim: await clusterRedis(cluster), environment: { REDIS_CLUSTER_NODES: nodes } };
 }

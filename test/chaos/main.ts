@@ -1,4 +1,4 @@
-/** npm run -s chaos -- [--jobs 2000] [--seed 7] [--strikes N] [--workers N] [--json]. Exit code 1 when anything is wrong. */
+/** npm run -s chaos -- [--jobs 2000] [--seed 7] [--strikes N] [--workers N] [--cluster] [--json]. Exit code 1 when anything is wrong. */
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { compareWithCalm } from './compare-with-calm.ts';
@@ -9,6 +9,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '7' },
     strikes: { type: 'string' },
     workers: { type: 'string', default: '3' },
+    cluster: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
@@ -20,6 +21,7 @@ const report = await compareWithCalm({
   strikes:
     values.strikes === undefined ? Math.ceil(jobs / 10) : z.coerce.number().int().nonnegative().parse(values.strikes),
   workers: whole.parse(values.workers),
+  cluster: values.cluster,
   limitSeconds: 120 + jobs,
   log: (line) => console.error(line),
 });

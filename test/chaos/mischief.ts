@@ -1,6 +1,4 @@
 /** What a chaos run does to the app under it. */
-import { readFileSync } from 'node:fs';
-import { processesNaming } from '../integration/core-bench.ts';
 import type { SmallDisk } from '../integration/small-disk.ts';
 import type { ChaosAppProcess } from './chaos-app-process.ts';
 
@@ -25,12 +23,20 @@ const weights: Readonly<Record<MischiefKind, number>> = {
 };
 
 export interface Victims {
-  readonly dataDirectory: string;
   readonly app: ChaosAppProcess;
+  readonly redis: RedisVictim;
   /** Ids of the worker processes, as last heard. */
   readonly workers: readonly number[];
   /** The disk of the data; undefined where none can be made for the test. */
   readonly disk: SmallDisk | undefined;
+}
+
+export interface RedisVictim {
+  /** Of the server that has the jobs; undefined while there is none. */
+  pid(): number | undefined;
+  /** False where another death is more than it was built for. */
+  readonly mayDie: boolean;
+  kill(): void;
 }
 
 export interface Mischief {
@@ -67,18 +73,20 @@ export function createMischief(random: () => number, log: (line: string) => void
       return false;
     }
   };
-  const commit = (kind: MischiefKind, { dataDirectory, app, workers, disk }: Victims): boolean => {
+  const commit = (kind: MischiefKind, { app, redis, workers, disk }: Victims): boolean => {
     switch (kind) {
       case 'kill worker':
         return signalTo(pick(workers), 'SIGKILL');
       case 'freeze worker':
         return signalTo(pick(workers), 'SIGSTOP');
       case 'kill redis':
-        return signalTo(redisOf(dataDirectory), 'SIGKILL');
+        if (!redis.mayDie || redis.pid() === undefined) return false;
+        redis.kill();
+        return true;
       case 'pause redis': {
-        const redis = redisOf(dataDirectory);
-        if (!signalTo(redis, 'SIGSTOP')) return false;
-        undoLater(() => signalTo(redis, 'SIGCONT'));
+        const pid = redis.pid();
+        if (!signalTo(pid, 'SIGSTOP')) return false;
+        undoLater(() => signalTo(pid, 'SIGCONT'));
         return true;
       }
       case 'kill app':
@@ -104,14 +112,4 @@ export function createMischief(random: () => number, log: (line: string) => void
       for (const undo of [...undos]) undo();
     },
   };
-}
-
-function redisOf(dataDirectory: string): number | undefined {
-  return processesNaming(dataDirectory).find((pid) => {
-    try {
-      return readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('redis-server');
-    } catch {
-      return false;
-    }
-  });
 }

@@ -10,7 +10,8 @@ import { createRandom } from '../accuracy/athlete/random.ts';
 import type { SmallDisk } from '../integration/small-disk.ts';
 import { startChaosApp } from './chaos-app-process.ts';
 import type { ChaosJob, FromApp } from './chaos-messages.ts';
-import { createMischief, type MischiefKind } from './mischief.ts';
+import { createMischief, type MischiefKind, type RedisVictim } from './mischief.ts';
+import { ownRedis } from './redis-victims.ts';
 
 export interface ChaosOptions {
   readonly jobs: number;
@@ -22,6 +23,8 @@ export interface ChaosOptions {
   readonly dataDirectory: string;
   readonly journal: string;
   readonly disk?: SmallDisk | undefined;
+  /** Where the jobs are; absent: in a Redis of the app's own. */
+  readonly redis?: { readonly victim: RedisVictim; readonly environment: Readonly<Record<string, string>> } | undefined;
   /** What is not done by then counts as lost. */
   readonly limitSeconds: number;
   readonly log: (line: string) => void;
@@ -70,6 +73,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
   const doneAt = new Map<string, number>();
   const givenUp: string[] = [];
   const retried = new Set<string>();
+  const redis = options.redis?.victim ?? ownRedis(dataDirectory);
   let workers: readonly number[] = [];
 
   const onJob = (job: ChaosJob): void => {
@@ -98,7 +102,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
       for (const job of message.jobs) onJob(job);
     }
   };
-  const app = startChaosApp({ dataDirectory, journal, workers: options.workers }, { message: onMessage, log });
+  const app = startChaosApp({ dataDirectory, journal, workers: options.workers }, options.redis?.environment ?? {}, {
+    message: onMessage,
+    log,
+  });
   const isAllDone = (): boolean =>
     accepted.size === options.jobs && [...accepted.values()].every(({ jobId }) => doneAt.has(jobId));
 
@@ -122,7 +129,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
         const [least, most] = strikeMilliseconds;
         nextStrike = now + least + random() * (most - least);
         strikes++;
-        mischief.strike({ dataDirectory, app, workers, disk: options.disk });
+        mischief.strike({ app, redis, workers, disk: options.disk });
       }
       await new Promise((resolve) => setTimeout(resolve, tickMilliseconds));
     }
