@@ -12,7 +12,7 @@ const root = resolve(import.meta.dirname, '../..');
 export interface CoreBench {
   readonly folder: string;
   readonly dataDirectory: string;
-  start(options?: { workers?: number }): Promise<App>;
+  start(options?: { workers?: number; engine?: AppDependencies['engine'] }): Promise<App>;
   /** Submits an analysis whose stages follow the plan. The same `name` is the same clip. */
   analyse(app: App, name: string, plan?: Partial<StagePlan>): Promise<JobView>;
   /** A file that a stage can be made to wait for, and its opening. */
@@ -34,7 +34,7 @@ export function createCoreBench(dependencies: Partial<AppDependencies> = {}): Co
     folder,
     dataDirectory,
     log,
-    async start({ workers = 2 } = {}) {
+    async start({ workers = 2, engine } = {}) {
       const app = await createApp({
         host: 'terminal',
         version: '0.0.0-test',
@@ -47,6 +47,7 @@ export function createCoreBench(dependencies: Partial<AppDependencies> = {}): Co
         workerScript: join(root, 'test/integration/staged-worker.ts'),
         redisGuardScript: join(root, 'src-main/core/redis/guard-main.ts'),
         workers,
+        engine,
         files: { pathOf: () => undefined, release: async () => undefined },
         onLog: (line) => log.push(line),
         ...dependencies,
