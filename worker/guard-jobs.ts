@@ -2,6 +2,7 @@
  * What stands between the queue and the stages: whether this worker may run a job at all, how long it may take, and
  * what is known of the workers it took with it.
  */
+import { createJobRecorder } from './job-recorder.ts';
 import { pausedJobDelay } from './protocol/control.ts';
 import { CancelledError, type Failure, isPermanent, toFailure } from './protocol/errors.ts';
 import { type JobName, jobProgressSchema } from './protocol/jobs.ts';
@@ -13,6 +14,7 @@ import { createStageClock } from './stage-clock.ts';
 import type { Start, StartLedger } from './start-ledger.ts';
 
 export interface JobGuardOptions {
+  readonly workerId: string;
   readonly ledger: StartLedger;
   readonly mostDeaths: number;
   readonly overrides: LimitOverrides;
@@ -73,7 +75,7 @@ export function guardJobs(options: JobGuardOptions): ProcessJob {
     const now = Date.now();
     if (pausedAt !== undefined && !(await isCancelled(job)))
       return { kind: 'handed-back', notBefore: now + pausedJobDelay(now - pausedAt) };
-    if (deaths >= options.mostDeaths) return { kind: 'failed', failure: poisoned(deaths) };
+    if (deaths >= options.mostDeaths) return setAside(job, deaths, options.workerId);
     if (await options.belongsElsewhere(job)) return { kind: 'handed-back', notBefore: now + laterMilliseconds };
     return await watched(job, signal);
   };
@@ -124,9 +126,14 @@ function isSettled(outcome: JobOutcome | 'alone'): boolean {
   );
 }
 
-function poisoned(deaths: number): Failure {
-  return {
+/** Nothing of it has run here: what is told of it is what its log says of the visits that never ended. */
+function setAside(job: JobHandle, deaths: number, workerId: string): JobOutcome {
+  const failure: Failure = {
     code: 'POISONED',
     message: `The worker died ${deaths} times on this job, so it was set aside. Try again with another model, or look at the clip.`,
   };
+  const record = createJobRecorder(job, workerId);
+  const outcome = { kind: 'failed', failure: record.locate(failure, `${deaths} workers died in it`) } as const;
+  record.ended(outcome);
+  return outcome;
 }

@@ -60,6 +60,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   let refusal: string | undefined;
 
   const guarded = guardJobs({
+    workerId,
     ledger,
     mostDeaths: settings.mostDeaths,
     overrides: settings.limits ?? {},

@@ -124,7 +124,8 @@ describe('memory', () => {
     const app = await startBench({ workerSettings: { restartAboveBytes: 1 } }, 1);
     const job = await bench.analyse(app, 'grown', { chunks: 1 });
     expect((await app.board.waitFor(job.id, never)).status).toBe('done');
-    expect(logged('ended (75)')).toBe(true);
+    await until('it has left', () => logged('ended (75)'));
+    await until('it is back', isRunning(app, 1));
     // In order: nothing was interrupted.
     for (const stage of ['plan', 'chunk-0', 'finish']) expect(lines('grown', stage)).toHaveLength(1);
   });

@@ -22,6 +22,7 @@ function guard(options: Partial<JobGuardOptions> & { deaths?: Record<string, num
   const settled: string[] = [];
   const process = vi.fn(async (): Promise<JobOutcome> => done);
   const run = guardJobs({
+    workerId: 'this',
     ledger: {
       async begin(id) {
         open.push(id);
@@ -90,7 +91,10 @@ describe('job guard', () => {
 
   it('sets aside what has killed too many, for good', async () => {
     const { run, process, settled } = guard({ deaths: { bad: 3 } });
-    expect(await run(handle('bad'), never)).toMatchObject({ kind: 'failed', failure: { code: 'POISONED' } });
+    expect(await run(handle('bad'), never)).toMatchObject({
+      kind: 'failed',
+      failure: { code: 'POISONED', origin: { stage: 'pose', worker: 'this' } },
+    });
     expect(process).not.toHaveBeenCalled();
     expect(settled).toEqual(['bad']);
   });
