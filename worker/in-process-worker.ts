@@ -45,6 +45,7 @@ export function runInProcessWorker(options: RunInProcessWorkerOptions): InProces
   let ffmpeg: string | undefined;
 
   const guarded = guardJobs({
+    workerId: settings.workerId,
     ledger: withoutDeaths,
     mostDeaths: Number.POSITIVE_INFINITY,
     overrides: settings.limits ?? {},
