@@ -130,7 +130,10 @@ async function addChunks(
   );
 }
 
-/** Runs one visit of a job: parses what it carries, reports progress, turns what it throws into a failure. */
+/**
+ * Runs one visit of a job: parses what it carries, reports progress, turns what it throws into a failure, and writes
+ * into its log what happened.
+ */
 export async function processJob(job: JobHandle, signal: AbortSignal, context: ProcessorContext): Promise<JobOutcome> {
   const record = createJobRecorder(job, context.ports.workerId);
   record.started();

@@ -4,6 +4,7 @@ import { connectRedis, type RedisConnection } from './connection.ts';
 import { listenForControl } from './control-listener.ts';
 import { guardJobs } from './guard-jobs.ts';
 import { startHeartbeat, tellParent } from './heartbeat.ts';
+import { createJobTally } from './job-tally.ts';
 import type { Ports } from './pipeline/ports.ts';
 import { type Processors, processJob } from './processors.ts';
 import { type Heartbeat, heartbeatKey, parseHeartbeat, workerExitCodes } from './protocol/control.ts';
@@ -59,6 +60,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   let paused = false;
   let refusal: string | undefined;
 
+  const tally = createJobTally();
   const guarded = guardJobs({
     workerId,
     ledger,
@@ -74,12 +76,13 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     process: (job, signal) =>
       processJob(job, signal, { ports, processors: options.processors, isCancelled: source.isCancelled }),
   });
+  const counted = tally.around(guarded);
   const consumers = settings.queues.map((queue) =>
     source.consume(queue, async (job, signal) => {
       running.add(job.id);
       void heartbeat.changed();
       try {
-        return await guarded(job, signal);
+        return await counted(job, signal);
       } finally {
         running.delete(job.id);
         void heartbeat.changed();
@@ -157,6 +160,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       ...(device && { device }),
       currentJobs: [...running],
       memoryBytes: process.memoryUsage.rss(),
+      totals: tally.totals(),
       ...(paused && { paused }),
       ...(refusal !== undefined && { refusal }),
     }),

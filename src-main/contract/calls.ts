@@ -4,6 +4,7 @@ import { defaultModelId, modelIds } from '../../models/registry.ts';
 import { analysisDocumentSchema, analysisParametersSchema } from '../../worker/protocol/analysis.ts';
 import { assetReferenceSchema, sha256Schema } from '../../worker/protocol/assets.ts';
 import { clipPlaybackSchema, clipProbeSchema } from '../../worker/protocol/clip.ts';
+import { workerTotalsSchema } from '../../worker/protocol/control.ts';
 import { deviceReportSchema, devices } from '../../worker/protocol/devices.ts';
 import { failureSchema } from '../../worker/protocol/errors.ts';
 import { exportKinds, prioritySchema } from '../../worker/protocol/jobs.ts';
@@ -34,11 +35,20 @@ export const workerViewSchema = z.object({
   memoryBytes: z.number().optional(),
   /** It takes no jobs until it is resumed. */
   paused: z.boolean().optional(),
+  /** All that it has in hand, chunks by their own ids. */
+  currentJobs: z.array(z.string()).optional(),
+  versions: z
+    .object({ app: z.string(), protocol: z.number(), onnxruntime: z.string(), ffmpeg: z.string().optional() })
+    .optional(),
+  totals: workerTotalsSchema.optional(),
   /** Why it takes no jobs, in a sentence. */
   refusal: z.string().optional(),
   restarts: z.number().int().nonnegative(),
 });
 export type WorkerView = z.infer<typeof workerViewSchema>;
+
+const portSentence = 'a port is a whole number from 0 to 65535';
+const addressSentence = 'an address is four numbers as 127.0.0.1, an IPv6 address, or localhost';
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'dark', 'light']).default('system'),
@@ -47,6 +57,17 @@ export const settingsSchema = z.object({
   /** Worker processes; undefined: from the machine. */
   workers: z.number().int().min(1).max(64).optional(),
   maximumClipSeconds: z.number().positive().max(7200).default(600),
+  /** Whether to be told, outside of the window, when a batch ends or a job dies. */
+  notifications: z.boolean().default(true),
+  /** Figures for Prometheus. Whoever reaches the address can read them. */
+  metrics: z
+    .object({
+      enabled: z.boolean().default(false),
+      address: z.union([z.ipv4(), z.ipv6(), z.literal('localhost')], addressSentence).default('127.0.0.1'),
+      /** 0: any free one. */
+      port: z.number(portSentence).int(portSentence).min(0, portSentence).max(65_535, portSentence).default(9464),
+    })
+    .prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -62,6 +83,8 @@ export const appCalls = {
       host: z.enum(['electron', 'loopback', 'terminal']),
       dataDirectory: z.string(),
       ffmpegVersion: z.string().optional(),
+      /** Where figures are served for Prometheus; absent while they are not. */
+      metricsAddress: z.string().optional(),
       logicalCores: z.number().int().positive(),
       sampleAvailable: z.boolean(),
     }),

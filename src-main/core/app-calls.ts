@@ -7,12 +7,14 @@ import { analysisDocumentSchema, analysisFiles } from '../../worker/protocol/ana
 import { AppError, type Failure, toFailure } from '../../worker/protocol/errors.ts';
 import type { JobEngine } from '../../worker/queue/job-engine.ts';
 import type { FileStores } from '../../worker/storage/file-stores.ts';
-import type { ClipView, Settings, WorkerView } from '../contract/calls.ts';
+import { type ClipView, type Settings, settingsSchema, type WorkerView } from '../contract/calls.ts';
 import type { AppDependencies } from './app-dependencies.ts';
 import type { CallHandlers } from './call-handlers.ts';
 import type { EventHub } from './event-hub.ts';
+import type { BatchWatch } from './jobs/batch-watch.ts';
 import type { JobBoard } from './jobs/job-board.ts';
 import type { Library } from './library/library.ts';
+import type { MetricsServer } from './metrics/metrics-server.ts';
 import { createQueueCalls } from './queue-calls.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
 import type { Work, WorkOptions } from './work.ts';
@@ -33,6 +35,8 @@ export interface CallParts {
   readonly ffmpegVersion: () => Promise<string | undefined>;
   /** Lets workers follow the settings. */
   readonly applySettings: (settings: Settings) => void;
+  readonly metrics: MetricsServer;
+  readonly batches: BatchWatch;
 }
 
 export function createCalls(parts: CallParts): CallHandlers {
@@ -60,6 +64,7 @@ export function createCalls(parts: CallParts): CallHandlers {
   return {
     async 'app.info'() {
       const ffmpegVersion = await parts.ffmpegVersion();
+      const metricsAddress = parts.metrics.address();
       return {
         version: dependencies.version,
         host: dependencies.host,
@@ -67,12 +72,14 @@ export function createCalls(parts: CallParts): CallHandlers {
         logicalCores: availableParallelism(),
         sampleAvailable: await isFile(dependencies.samplePath),
         ...(ffmpegVersion !== undefined && { ffmpegVersion }),
+        ...(metricsAddress !== undefined && { metricsAddress }),
       };
     },
     'library.list': async () => ({ clips: library.list() }),
     async 'library.import'({ files }) {
       const clips: ClipView[] = [];
       const refused: { name: string; failure: Failure }[] = [];
+      const isComplete = parts.batches.expectMore();
       // One clip is waited for, many are not: those that are have to be asked for (`jobs.prioritize`).
       const priority = files.length > 1 ? 'batch' : 'interactive';
       for (const { id, name } of files) {
@@ -82,6 +89,7 @@ export function createCalls(parts: CallParts): CallHandlers {
           refused.push({ name, failure: toFailure(error) });
         }
       }
+      isComplete();
       return { clips, refused };
     },
     'library.importSample': async () => ({
@@ -114,6 +122,7 @@ export function createCalls(parts: CallParts): CallHandlers {
     'settings.get': async () => ({ settings: settings.get() }),
     // Parsed again by the store: what dispatch has parsed has its defaults, what a test hands over may not.
     async 'settings.set'({ settings: wanted }) {
+      await parts.metrics.apply(settingsSchema.parse(wanted).metrics);
       const saved = await settings.set(wanted);
       parts.applySettings(saved);
       events.emit('settings.changed', { settings: saved });

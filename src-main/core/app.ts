@@ -11,8 +11,14 @@ import type { CallHandlers } from './call-handlers.ts';
 import { createEventHub, type EventHub } from './event-hub.ts';
 import { readInstallationId } from './installation-id.ts';
 import { lockInstance } from './instance-lock.ts';
+import { createBatchWatch } from './jobs/batch-watch.ts';
 import { type JobBoard, openJobBoard } from './jobs/job-board.ts';
 import { openLibrary } from './library/library.ts';
+import { createJobMeter } from './metrics/job-meter.ts';
+import { createMetricsServer } from './metrics/metrics-server.ts';
+import { prometheusText } from './metrics/prometheus-text.ts';
+import { readQueueCounts } from './metrics/queue-counts.ts';
+import { queueMetrics } from './metrics/queue-metrics.ts';
 import { startQueueService } from './queue-service.ts';
 import { openRunDirectory } from './run-directory.ts';
 import { openSettingsStore } from './settings/settings-store.ts';
@@ -52,6 +58,7 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
 
 async function start(dependencies: AppDependencies, undo: ReturnType<typeof createUndoStack>): Promise<App> {
   const { dataDirectory, onLog } = dependencies;
+  const startedAt = Date.now();
   const events = createEventHub();
   const stores = createFileStores({ dataDirectory });
   const report = (code: ErrorCode, message: string): void => events.emit('app.problem', { failure: { code, message } });
@@ -90,15 +97,36 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
 
   const early: JobView[] = [];
   let heard = (job: JobView): void => void early.push(job);
+  const meter = createJobMeter(startedAt);
+  const batches = createBatchWatch({
+    since: startedAt,
+    onNotice: (notice) => {
+      if (settings.get().notifications) events.emit('queue.notice', { notice });
+    },
+  });
+  undo.add(async () => batches.close());
   const board = await openJobBoard({
     engine,
     onChange: (job) => {
       events.emit('job.changed', { job });
+      meter.observe(job);
+      batches.observe(job);
       heard(job);
     },
     onRemove: (jobId) => events.emit('job.removed', { jobId }),
   });
   undo.add(board.close);
+  const metrics = createMetricsServer(async () => {
+    const [queues, workers] = await Promise.all([readQueueCounts(engine), workerViews()]);
+    return prometheusText([...queueMetrics({ version: dependencies.version, queues, workers }), ...meter.families()]);
+  });
+  undo.add(metrics.close);
+  // A terminal that comes and goes is nothing to watch.
+  if (dependencies.host !== 'terminal') {
+    await metrics.apply(settings.get().metrics).catch((error: unknown) => {
+      events.emit('app.problem', { failure: toFailure(error) });
+    });
+  }
   const work = createWork({
     board,
     library,
@@ -130,6 +158,8 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
       workerControl,
       ffmpegVersion,
       applySettings,
+      metrics,
+      batches,
     }),
     events,
     stores,

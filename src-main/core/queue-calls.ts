@@ -5,6 +5,7 @@ import type { JobEngine } from '../../worker/queue/job-engine.ts';
 import type { CallHandlers } from './call-handlers.ts';
 import type { JobBoard } from './jobs/job-board.ts';
 import { readJobDetails } from './jobs/job-details.ts';
+import { readQueueCounts } from './metrics/queue-counts.ts';
 import { queueStatistics } from './metrics/queue-statistics.ts';
 
 type QueueCall = Extract<keyof CallHandlers, `jobs.${string}` | `queue.${string}`>;
@@ -42,14 +43,9 @@ export function createQueueCalls(board: JobBoard, engine: JobEngine): Pick<CallH
     'queue.pause': forEachQueue(engine.pause),
     'queue.resume': forEachQueue(engine.resume),
     'queue.statistics': async () => {
-      const queues = await Promise.all(
-        queueNames.map(async (name) => ({
-          name,
-          counts: await engine.counts(name),
-          isPaused: await engine.isPaused(name),
-        })),
-      );
-      return { statistics: queueStatistics({ jobs: board.list(), queues, now: Date.now() }) };
+      return {
+        statistics: queueStatistics({ jobs: board.list(), queues: await readQueueCounts(engine), now: Date.now() }),
+      };
     },
   };
 }

@@ -77,6 +77,19 @@ export const controlMessageSchema = z.discriminatedUnion('type', [
 ]);
 export type ControlMessage = z.infer<typeof controlMessageSchema>;
 
+const count = z.number().int().nonnegative();
+/** Since the worker started. */
+export const workerTotalsSchema = z.object({
+  /** Jobs and chunks; each attempt counts. */
+  done: count,
+  failed: count,
+  /** In which the pose was found. */
+  frames: count,
+  /** With a job in hand; two at once count twice. */
+  busySeconds: z.number().nonnegative(),
+});
+export type WorkerTotals = z.infer<typeof workerTotalsSchema>;
+
 export const heartbeatSchema = z.object({
   workerId: z.string(),
   at: z.number(),
@@ -89,6 +102,7 @@ export const heartbeatSchema = z.object({
   device: deviceReportSchema.optional(),
   currentJobs: z.array(z.string()),
   memoryBytes: z.number(),
+  totals: workerTotalsSchema.optional(),
   paused: z.boolean().optional(),
   /** Why it takes no jobs, in a sentence; undefined while it does. */
   refusal: z.string().optional(),

@@ -1,14 +1,7 @@
 /** Figures of the queue, out of the jobs that are kept: nothing is measured beside them, and nothing is lost with the app. */
-import type { QueueName } from '../../../worker/protocol/queues.ts';
-import type { JobState } from '../../../worker/queue/job-engine.ts';
 import { type JobView, shownJobKinds } from '../../contract/job-view.ts';
 import type { Outcomes, Percentiles, QueueStatistics } from '../../contract/queue-views.ts';
-
-export interface QueueCounts {
-  readonly name: QueueName;
-  readonly counts: Readonly<Record<JobState, number>>;
-  readonly isPaused: boolean;
-}
+import type { QueueCounts } from './queue-counts.ts';
 
 const minuteMilliseconds = 60_000;
 const shownMinutes = 60;

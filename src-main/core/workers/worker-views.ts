@@ -95,7 +95,9 @@ function said(heartbeat: Heartbeat | undefined): Partial<WorkerView> {
   return {
     memoryBytes: heartbeat.memoryBytes,
     ...(heartbeat.device && { device: heartbeat.device }),
-    ...(currentJob && { currentJob }),
+    ...(currentJob && { currentJob, currentJobs: heartbeat.currentJobs }),
+    versions: { app: heartbeat.appVersion, protocol: heartbeat.protocolVersion, ...heartbeat.versions },
+    ...(heartbeat.totals && { totals: heartbeat.totals }),
     ...(heartbeat.paused && { paused: true }),
     ...(heartbeat.refusal !== undefined && { refusal: heartbeat.refusal }),
   };

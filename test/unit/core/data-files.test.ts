@@ -13,7 +13,14 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 describe('settings', () => {
-  const defaults = { theme: 'system', model: 'blazepose-full', device: 'cpu', maximumClipSeconds: 600 };
+  const defaults = {
+    theme: 'system',
+    model: 'blazepose-full',
+    device: 'cpu',
+    maximumClipSeconds: 600,
+    notifications: true,
+    metrics: { enabled: false, address: '127.0.0.1', port: 9464 },
+  };
   const path = (): string => join(directory, 'settings.json');
 
   it('have defaults, and are still there after the next start', async () => {
