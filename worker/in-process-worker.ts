@@ -1,6 +1,7 @@
 /** A worker in the process of whoever wants the work done: the same stages and limits, without a queue in Redis. */
 import { rm } from 'node:fs/promises';
 import { guardJobs } from './guard-jobs.ts';
+import { createJobTally } from './job-tally.ts';
 import type { Ports } from './pipeline/ports.ts';
 import { type Processors, processJob, processors } from './processors.ts';
 import { defaultGraceSeconds } from './protocol/limits.ts';
@@ -44,6 +45,7 @@ export function runInProcessWorker(options: RunInProcessWorkerOptions): InProces
   let paused = false;
   let ffmpeg: string | undefined;
 
+  const tally = createJobTally();
   const guarded = guardJobs({
     workerId: settings.workerId,
     ledger: withoutDeaths,
@@ -58,12 +60,13 @@ export function runInProcessWorker(options: RunInProcessWorkerOptions): InProces
     onDeafJob: options.onDeafJob,
     process: (job, signal) => processJob(job, signal, { ports, processors: options.processors, isCancelled }),
   });
+  const counted = tally.around(guarded);
   const consumers = queueNames.map((queue) =>
     source.consume(queue, async (job, signal) => {
       running.add(job.id);
       onChange();
       try {
-        return await guarded(job, signal);
+        return await counted(job, signal);
       } finally {
         running.delete(job.id);
         onChange();
@@ -88,6 +91,7 @@ export function runInProcessWorker(options: RunInProcessWorkerOptions): InProces
       versions: { onnxruntime: ports.versions.onnxruntime, ...(ffmpeg !== undefined && { ffmpeg }) },
       currentJobs: [...running],
       memoryBytes: process.memoryUsage.rss(),
+      totals: tally.totals(),
       ...(paused && { paused }),
     }),
     pause() {

@@ -1,6 +1,16 @@
 /** The desktop app: one window over the core. */
 import { join } from 'node:path';
-import { BrowserWindow, dialog, app as electronApp, ipcMain, Menu, protocol, session, shell } from 'electron';
+import {
+  BrowserWindow,
+  dialog,
+  app as electronApp,
+  ipcMain,
+  Menu,
+  Notification,
+  protocol,
+  session,
+  shell,
+} from 'electron';
 import { toFailure } from '../../../worker/protocol/errors.ts';
 import { appPaths } from '../../app-paths.ts';
 import type { App } from '../../core/app.ts';
@@ -9,6 +19,7 @@ import { readHostOptions, startApp } from '../start-app.ts';
 import { scheme } from './channels.ts';
 import { installHandlers } from './handlers.ts';
 import { menuTemplate } from './menu.ts';
+import { showNotices } from './notices.ts';
 import { pageResponse } from './page-response.ts';
 
 protocol.registerSchemesAsPrivileged([
@@ -71,6 +82,16 @@ async function open(): Promise<void> {
   });
   window.webContents.on('will-navigate', (event) => event.preventDefault());
   installHandlers({ ipcMain, dialog, app, files, webContents: window.webContents, onLog: log });
+  showNotices({
+    events: app.events,
+    window,
+    isSupported: () => Notification.isSupported(),
+    notify(options, onClick) {
+      const notification = new Notification(options);
+      notification.on('click', onClick);
+      notification.show();
+    },
+  });
   await window.loadURL(`${scheme}://app/`);
   app.events.repeatProblems();
 }
