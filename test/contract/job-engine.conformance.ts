@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Failure } from '../../worker/protocol/errors.ts';
 import { jobOptions } from '../../worker/protocol/jobs.ts';
-import { type QueueName, queueNames } from '../../worker/protocol/queues.ts';
+import { queueNames, type WorkerQueueName } from '../../worker/protocol/queues.ts';
 import {
   type JobAddress,
   type JobConsumer,
@@ -25,7 +25,7 @@ export interface JobEngineUnderTest {
 }
 
 export interface TestWorker {
-  readonly consumers: Readonly<Record<QueueName, JobConsumer>>;
+  readonly consumers: Readonly<Record<WorkerQueueName, JobConsumer>>;
   /** As a worker leaves: what is in hand is asked back, nothing new is taken. */
   leave(): Promise<void>;
 }

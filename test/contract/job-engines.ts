@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { connectRedis, type RedisConnection, type RedisTarget } from '../../worker/connection.ts';
 import { listenForControl } from '../../worker/control-listener.ts';
-import type { QueueName } from '../../worker/protocol/queues.ts';
+import type { WorkerQueueName } from '../../worker/protocol/queues.ts';
 import { openBullEngine } from '../../worker/queue/bullmq-engine.ts';
 import { createBullSource } from '../../worker/queue/bullmq-source.ts';
 import { type JobConsumer, type JobSource, type ProcessJob, workerIsLeaving } from '../../worker/queue/job-engine.ts';
@@ -14,7 +14,7 @@ interface OpenWorker extends TestWorker {
 }
 
 function openWorker(source: JobSource, process: ProcessJob): OpenWorker {
-  const consumers: Readonly<Record<QueueName, JobConsumer>> = {
+  const consumers: Readonly<Record<WorkerQueueName, JobConsumer>> = {
     analysis: source.consume('analysis', process),
     pose: source.consume('pose', process),
     media: source.consume('media', process),

@@ -8,10 +8,11 @@ import {
   controlChannel,
   heldQueuesKey,
 } from '../protocol/control.ts';
-import { type QueueName, queueNames } from '../protocol/queues.ts';
+import { allQueueNames, type QueueName } from '../protocol/queues.ts';
 import { untilReplicated } from '../replicated.ts';
 import { createBullFairShare } from './bullmq-fair-share.ts';
 import { childrenResultsOf, logTo, readFailure, toBullJob, toJobState, toStoredJob } from './bullmq-job.ts';
+import { createBullSchedules } from './bullmq-schedules.ts';
 import { ownerOf } from './fair-share.ts';
 import { type JobEngine, type JobState, jobStates, type StoredJob } from './job-engine.ts';
 import { createJobPauses } from './job-pauses.ts';
@@ -27,9 +28,10 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
     analysis: openQueue('analysis'),
     pose: openQueue('pose'),
     media: openQueue('media'),
+    upkeep: openQueue('upkeep'),
   };
   // Reading a stream blocks its connection: each needs its own, and no limit on the answer.
-  const streams = queueNames.map((queue) => {
+  const streams = allQueueNames.map((queue) => {
     const own = connectRedis(redis);
     const events = new QueueEvents(queue, { connection: own, prefix });
     events.on('error', () => undefined);
@@ -39,12 +41,14 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
   const pauses = createJobPauses({ connection, keyPrefix: prefix, queueOf: (name) => queues[name] });
   const held = heldQueuesKey(prefix);
   const release = async (): Promise<void> => {
-    for (const name of queueNames) if (await connection.sismember(held, name)) await queues[name].resume();
+    for (const name of allQueueNames) if (await connection.sismember(held, name)) await queues[name].resume();
     await connection.del(held);
   };
   await release();
 
   const sharing = createBullFairShare({ connection, keyPrefix: prefix, queueOf: (name) => queues[name] });
+
+  const schedules = createBullSchedules((name) => queues[name]);
 
   const storedJob = async (job: Job, queue: QueueName, state: JobState): Promise<StoredJob> => {
     const reasonOfChild = async (id: string): Promise<string | undefined> =>
@@ -100,13 +104,26 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
       }),
     setPriority: (jobs, band) =>
       askRedis(async () => {
-        for (const queue of queueNames) {
+        for (const queue of allQueueNames) {
           const ids = jobs.flatMap((job) => (job.queue === queue ? [job.id] : []));
           const [some] = ids;
           const job = some === undefined ? undefined : await queues[queue].getJob(some);
           if (job) await sharing.move({ queue, ids, band, owner: ownerOf(job.data) });
         }
       }),
+    promote: ({ queue, id }) =>
+      askRedis(async () => {
+        const job = await queues[queue].getJob(id);
+        if (job === undefined || !(await job.isDelayed())) return false;
+        // Taken in between.
+        return await job.promote().then(
+          () => true,
+          () => false,
+        );
+      }),
+    schedule: (schedule) => askRedis(() => schedules.schedule(schedule)),
+    unschedule: (address) => askRedis(() => schedules.unschedule(address)),
+    schedules: (queue) => askRedis(() => schedules.list(queue)),
     updateData: ({ queue, id }, data) => askRedis(async () => await (await queues[queue].getJob(id))?.updateData(data)),
     childrenResults: ({ queue, id }) =>
       askRedis(async () => {
@@ -138,7 +155,7 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
     handBack: (jobIds) => askRedis(() => tell({ type: 'hand-back', jobIds: [...jobIds] })),
     hold: () =>
       askRedis(async () => {
-        for (const name of queueNames) {
+        for (const name of allQueueNames) {
           if (await queues[name].isPaused()) continue;
           // The note comes first, so that it can be undone whatever happens.
           await connection.sadd(held, name);

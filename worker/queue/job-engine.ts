@@ -32,6 +32,22 @@ export interface NewJob extends JobAddress {
   readonly notBefore?: number | undefined;
 }
 
+/** Work that comes again and again: a job of its own each time. */
+export interface JobSchedule extends JobAddress {
+  readonly name: string;
+  readonly data: JobData;
+  readonly priority: number;
+  /** When: minute, hour, day of the month, month and day of the week, as cron has them. */
+  readonly pattern: string;
+  /** Whose clock that is, as the IANA names it. A time that a change of clocks leaves out or repeats comes once. */
+  readonly timeZone: string;
+}
+
+export interface StoredSchedule extends JobSchedule {
+  /** Milliseconds since 1970. */
+  readonly nextAt: number;
+}
+
 /** A job as the engine keeps it. Times are milliseconds since 1970. */
 export interface StoredJob extends JobAddress {
   readonly name: string;
@@ -73,6 +89,18 @@ export interface JobEngine {
   updateData(job: JobAddress, data: JobData): Promise<void>;
   /** Of a job that is under way, what it adds later has the new one too. Nothing happens where a job is gone. */
   setPriority(jobs: readonly JobAddress[], priority: number): Promise<void>;
+  /** A delayed job may be taken from now on. False where it is not delayed. */
+  promote(job: JobAddress): Promise<boolean>;
+
+  /**
+   * Makes jobs from now on, the next one when the last one is taken: times that passed meanwhile, because nobody took
+   * jobs, are made up for once. The same again changes nothing; another one of the same id takes its place.
+   */
+  schedule(schedule: JobSchedule): Promise<void>;
+  /** The job that waits for its time goes too; one that is due stays. */
+  unschedule(schedule: JobAddress): Promise<void>;
+  schedules(queue: QueueName): Promise<StoredSchedule[]>;
+
   /** Of the children that have completed so far, by id. */
   childrenResults(job: JobAddress): Promise<ReadonlyMap<string, unknown>>;
   /** The latest lines stay, `jobOptions.keepLogs` of them. Nothing happens where the job is gone. */

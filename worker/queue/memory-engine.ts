@@ -17,6 +17,7 @@ import {
   workerIsLeaving,
 } from './job-engine.ts';
 import { createMemoryJobs, type KeptJob } from './memory-jobs.ts';
+import { createMemorySchedules } from './memory-schedules.ts';
 
 export type MemoryEngine = JobEngine & JobSource;
 
@@ -46,6 +47,7 @@ export function createMemoryEngine(): MemoryEngine {
     tell((listener) => listener.onState({ queue, id }));
     if (state === 'waiting') wake();
   });
+  const schedules = createMemorySchedules(jobs);
   const stop = (jobIds: readonly string[], reason?: string): void => {
     for (const { inHand } of takers) for (const id of jobIds) inHand.get(id)?.abort(reason);
   };
@@ -111,6 +113,10 @@ export function createMemoryEngine(): MemoryEngine {
       if (job) jobs.change(job, { data });
     },
     setPriority: async (addresses, priority) => jobs.setPriority(addresses, priority),
+    promote: async (address) => jobs.promote(address),
+    schedule: async (schedule) => schedules.schedule(schedule),
+    unschedule: async (address) => schedules.unschedule(address),
+    schedules: async (queue) => schedules.list(queue),
     childrenResults: async (address) => new Map(jobs.find(address)?.childrenResults),
     async log(address, line) {
       const job = jobs.find(address);
@@ -186,6 +192,7 @@ export function createMemoryEngine(): MemoryEngine {
           if (!isOpen || isPaused || inHand.size > 0 || holds > 0 || paused.has(queue)) return;
           const job = jobs.takeNext(queue, isPausedJob);
           if (job === undefined) return;
+          schedules.taken(job.id);
           const abort = new AbortController();
           inHand.set(job.id, abort);
           visit = visitOf(job, abort);

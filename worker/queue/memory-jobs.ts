@@ -1,7 +1,7 @@
 /** The jobs of the memory engine and their ways from state to state. */
 import type { Failure } from '../protocol/errors.ts';
 import { jobOptions } from '../protocol/jobs.ts';
-import { keptJobs, type QueueName, queueNames } from '../protocol/queues.ts';
+import { allQueueNames, keptJobs, type QueueName } from '../protocol/queues.ts';
 import { assertBand, createFairShare, ownerOf, turnOfChild, turnsOf } from './fair-share.ts';
 import type { JobAddress, JobData, JobState, NewJob, StoredJob } from './job-engine.ts';
 
@@ -31,11 +31,13 @@ export interface KeptJob extends JobAddress {
   failureOfChild: Failure | undefined;
 }
 
+const longestTimerMilliseconds = 2 ** 31 - 1;
+
 export type MemoryJobs = ReturnType<typeof createMemoryJobs>;
 
 export function createMemoryJobs(onState: (job: KeptJob) => void) {
   const kept = new Map<string, KeptJob>();
-  const shares = new Map(queueNames.map((queue) => [queue, createFairShare()]));
+  const shares = new Map(allQueueNames.map((queue) => [queue, createFairShare()]));
   let lastOrder = 0;
   const keyOf = ({ queue, id }: JobAddress): string => `${queue}:${id}`;
   const find = (address: JobAddress): KeptJob | undefined => kept.get(keyOf(address));
@@ -54,7 +56,9 @@ export function createMemoryJobs(onState: (job: KeptJob) => void) {
       enter(job, 'waiting');
     } else {
       enter(job, 'delayed');
-      job.timer = setTimeout(() => wait(job, undefined), notBefore - Date.now());
+      // A timer takes no more than 24 days: then it looks again.
+      const pause = Math.min(notBefore - Date.now(), longestTimerMilliseconds);
+      job.timer = setTimeout(() => wait(job, notBefore, order), pause);
     }
   };
   const end = (job: KeptJob, state: 'completed' | 'failed'): void => {
@@ -182,8 +186,14 @@ export function createMemoryJobs(onState: (job: KeptJob) => void) {
         for (const [i, job] of own.entries()) addChild(parent, { ...job, priority }, first + turnOfChild(i));
       }
     },
+    promote(address: JobAddress): boolean {
+      const job = find(address);
+      if (job?.state !== 'delayed') return false;
+      wait(job, undefined);
+      return true;
+    },
     setPriority(addresses: readonly JobAddress[], priority: number): void {
-      for (const queue of queueNames) {
+      for (const queue of allQueueNames) {
         const jobs = addresses.flatMap((address) => (address.queue === queue ? (find(address) ?? []) : []));
         const [some] = jobs;
         if (some === undefined) continue;

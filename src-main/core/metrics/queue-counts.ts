@@ -1,8 +1,8 @@
-import { type QueueName, queueNames } from '../../../worker/protocol/queues.ts';
+import { queueNames, type WorkerQueueName } from '../../../worker/protocol/queues.ts';
 import type { JobEngine, JobState } from '../../../worker/queue/job-engine.ts';
 
 export interface QueueCounts {
-  readonly name: QueueName;
+  readonly name: WorkerQueueName;
   readonly counts: Readonly<Record<JobState, number>>;
   readonly isPaused: boolean;
 }
