@@ -33,7 +33,7 @@ export const importTable = [
     folder: 'src-main/core',
     mayImport: [
       ...['src-main/contract', 'worker/protocol', 'worker/storage', 'worker/queue', 'worker/connection'],
-      ...['worker/worker-settings', 'worker/biomechanics', 'models'],
+      ...['worker/configuration', 'worker/worker-settings', 'worker/biomechanics', 'models'],
     ],
     node: true,
   },

@@ -110,6 +110,7 @@ async function withApp<T>(
     ...(isInProcess && { engine: await inProcessEngine() }),
     ...appPaths,
     runner: currentNodeRunner(),
+    environment: process.env,
     workers: queue === 'kept' ? 0 : workers,
     files: { pathOf: () => undefined, release: async () => undefined },
     onLog: (line) => log.push(line),

@@ -57,6 +57,10 @@ export const settingsSchema = z.object({
   /** Worker processes; undefined: from the machine. */
   workers: z.number().int().min(1).max(64).optional(),
   maximumClipSeconds: z.number().positive().max(7200).default(600),
+  /** The queue's Redis, from the next start on; undefined: the app's own. `REDIS_URL` and its like overrule it. */
+  redisUrl: z.url({ protocol: /^(rediss?|unix)$/, error: 'This is no address of a Redis.' }).optional(),
+  /** The longest that one visit of a job to a worker may take, from the next start on. */
+  jobTimeLimitSeconds: z.number().positive().optional(),
   /** Whether to be told, outside of the window, when a batch ends or a job dies. */
   notifications: z.boolean().default(true),
   /** Figures for Prometheus. Whoever reaches the address can read them. */

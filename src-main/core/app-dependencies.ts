@@ -31,7 +31,9 @@ export interface AppDependencies {
   readonly runner: NodeRunner;
   readonly workerScript: string;
   readonly redisGuardScript: string;
-  /** Overrules the settings. */
+  /** What the user of this machine has set, as `REDIS_URL`: see worker/configuration.ts. Overrules the settings. */
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  /** Overrules both. */
   readonly workers?: number | undefined;
   /** Overrules what local workers are told by themselves: their limits, their memory. */
   readonly workerSettings?: Partial<GivenWorkerSettings> | undefined;

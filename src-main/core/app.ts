@@ -1,6 +1,7 @@
 /** The application, without Electron: queue, workers, library, settings, and the calls of the bridge. */
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { readConfiguration } from '../../worker/configuration.ts';
 import { type ErrorCode, toFailure } from '../../worker/protocol/errors.ts';
 import { defaultClipLimits } from '../../worker/protocol/jobs.ts';
 import { createFileStores, type FileStores, removeUnfinished } from '../../worker/storage/file-stores.ts';
@@ -45,7 +46,10 @@ export interface App {
 
 const unfinishedKeptSeconds = 24 * 3600;
 
-/** Starts everything. Throws AppError REDIS_MISSING, REDIS_UNREACHABLE or ALREADY_RUNNING; nothing is left running. */
+/**
+ * Starts everything. Throws AppError CONFIGURATION_INVALID, REDIS_MISSING, REDIS_UNREACHABLE, DISK_FULL or
+ * ALREADY_RUNNING; nothing is left running.
+ */
 export async function createApp(dependencies: AppDependencies): Promise<App> {
   const undo = createUndoStack();
   try {
@@ -58,6 +62,8 @@ export async function createApp(dependencies: AppDependencies): Promise<App> {
 
 async function start(dependencies: AppDependencies, undo: ReturnType<typeof createUndoStack>): Promise<App> {
   const { dataDirectory, onLog } = dependencies;
+  const settings = await openSettingsStore(join(dataDirectory, 'settings.json'));
+  const configuration = readConfiguration(dependencies.environment ?? {}, settings.get());
   const startedAt = Date.now();
   const events = createEventHub();
   const stores = createFileStores({ dataDirectory });
@@ -69,13 +75,13 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
   undo.add(lock.release);
   removeUnfinished({ dataDirectory, olderThanSeconds: unfinishedKeptSeconds }).catch((error) => onLog(String(error)));
 
-  const settings = await openSettingsStore(join(dataDirectory, 'settings.json'));
   const library = await openLibrary({
     directory: join(dataDirectory, 'library'),
     onChange: (clip) => events.emit('clip.changed', { clip }),
   });
   const { engine, fleet, workerControl, heartbeats, assertRoom } = await startQueueService({
     dependencies,
+    configuration,
     redisDirectory,
     temporaryDirectory: run.path,
     device: settings.get().device,
@@ -86,7 +92,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
   const applySettings = ({ device, workers }: Settings): void => {
     fleet.setDevice(device);
     const fitting = workerCount({ logicalCores: availableParallelism(), memoryBytes: totalmem() });
-    fleet.resize(dependencies.workers ?? workers ?? fitting);
+    fleet.resize(dependencies.workers ?? configuration.workers ?? workers ?? fitting);
   };
   const workerViews = async () => listWorkers(fleet, await heartbeats());
   const ffmpegVersion = async (): Promise<string | undefined> =>

@@ -1,9 +1,10 @@
 /** Where the jobs of an app are kept and by whom they are done: in a Redis of its own by processes, or in this process. */
+import type { Configuration } from '../../worker/configuration.ts';
 import { connectRedis } from '../../worker/connection.ts';
 import type { Heartbeat } from '../../worker/protocol/control.ts';
 import type { Device } from '../../worker/protocol/devices.ts';
-import type { ErrorCode } from '../../worker/protocol/errors.ts';
-import { defaultKeyPrefix, queueNames } from '../../worker/protocol/queues.ts';
+import type { ErrorCode, Failure } from '../../worker/protocol/errors.ts';
+import { queueNames } from '../../worker/protocol/queues.ts';
 import { openBullEngine } from '../../worker/queue/bullmq-engine.ts';
 import { giveBackJobsOf } from '../../worker/queue/give-back.ts';
 import type { StartInProcessWorker } from '../../worker/queue/in-process-worker.ts';
@@ -13,6 +14,7 @@ import type { AppDependencies } from './app-dependencies.ts';
 import { assertDiskRoom } from './redis/disk-room.ts';
 import { startLocalRedis } from './redis/local-redis.ts';
 import { assertQueueRoom } from './redis/queue-room.ts';
+import { reachRemoteRedis } from './redis/remote-redis.ts';
 import type { UndoStack } from './undo-stack.ts';
 import { createInProcessFleet } from './workers/in-process-fleet.ts';
 import { createWorkerControl, type WorkerControl } from './workers/worker-control.ts';
@@ -31,6 +33,7 @@ export interface QueueService {
 
 export interface QueueServiceOptions {
   readonly dependencies: AppDependencies;
+  readonly configuration: Configuration;
   readonly redisDirectory: string;
   readonly temporaryDirectory: string;
   readonly device: Device;
@@ -41,7 +44,10 @@ export interface QueueServiceOptions {
   readonly report: (code: ErrorCode, message: string) => void;
 }
 
-/** Throws AppError REDIS_MISSING or REDIS_UNREACHABLE. No worker runs until the fleet is given a size. */
+/**
+ * Throws AppError REDIS_MISSING, REDIS_UNREACHABLE, DISK_FULL or CONFIGURATION_INVALID. No worker runs until the fleet
+ * is given a size.
+ */
 export async function startQueueService(options: QueueServiceOptions): Promise<QueueService> {
   const { engine } = options.dependencies;
   return engine?.kind === 'in-process'
@@ -50,21 +56,25 @@ export async function startQueueService(options: QueueServiceOptions): Promise<Q
 }
 
 async function startRedisService(options: QueueServiceOptions): Promise<QueueService> {
-  const { dependencies, temporaryDirectory, device, undo, onWorkerChange, report } = options;
+  const { dependencies, configuration, temporaryDirectory, device, undo, onWorkerChange, report } = options;
+  const { keyPrefix, jobTimeLimitSeconds } = configuration;
   const { dataDirectory, onLog, runner } = dependencies;
-  const redis = await startLocalRedis({
-    directory: options.redisDirectory,
-    runner,
-    guardScript: dependencies.redisGuardScript,
-    onLog,
-    onProblem: ({ code, message }) => report(code, message),
-  });
+  const onProblem = ({ code, message }: Failure): void => report(code, message);
+  const redis = configuration.redis
+    ? await reachRemoteRedis({ target: configuration.redis, onProblem })
+    : await startLocalRedis({
+        directory: options.redisDirectory,
+        runner,
+        guardScript: dependencies.redisGuardScript,
+        onLog,
+        onProblem,
+      });
   undo.add(redis.stop);
   const connection = connectRedis(redis.target, 'answer');
   undo.add(async () => connection.disconnect());
-  const engine = await openBullEngine(redis.target, defaultKeyPrefix);
+  const engine = await openBullEngine(redis.target, keyPrefix);
   undo.add(engine.close);
-  const workerControl = createWorkerControl(connection, defaultKeyPrefix);
+  const workerControl = createWorkerControl(connection, keyPrefix);
   // A full queue takes no word either, and is told of when a job is added.
   await workerControl.announceProtocol().catch((error: unknown) => onLog(`protocol not announced: ${String(error)}`));
   const fleet = createWorkerFleet({
@@ -73,19 +83,20 @@ async function startRedisService(options: QueueServiceOptions): Promise<QueueSer
     settings: {
       appVersion: dependencies.version,
       redis: redis.target,
-      keyPrefix: defaultKeyPrefix,
+      keyPrefix,
       queues: [...queueNames],
       dataDirectory,
       weightsDirectory: dependencies.weightsDirectory,
       device,
       temporaryDirectory,
       redisPatienceSeconds: 60,
+      ...(jobTimeLimitSeconds !== undefined && { jobTimeLimitSeconds }),
       ...dependencies.workerSettings,
     },
     onLog,
     onChange: onWorkerChange,
     onGone: async (holder) => {
-      const given = await giveBackJobsOf({ connection, keyPrefix: defaultKeyPrefix, holder });
+      const given = await giveBackJobsOf({ connection, keyPrefix, holder });
       if (given.length > 0) onLog(`given back: ${given.join(', ')}`);
     },
     ...(dependencies.frozenSeconds !== undefined && { frozenSeconds: dependencies.frozenSeconds }),
@@ -96,19 +107,21 @@ async function startRedisService(options: QueueServiceOptions): Promise<QueueSer
     engine,
     fleet,
     workerControl,
-    heartbeats: () => readHeartbeats(connection, defaultKeyPrefix),
+    heartbeats: () => readHeartbeats(connection, keyPrefix),
     assertRoom: () => assertQueueRoom({ connection, directory: dataDirectory, trouble: redis.trouble }),
   };
 }
 
 function startInProcessService(options: QueueServiceOptions, startWorker: StartInProcessWorker): QueueService {
   const { dependencies, temporaryDirectory, device, undo, onWorkerChange, report } = options;
+  const { jobTimeLimitSeconds } = options.configuration;
   const engine = createMemoryEngine();
   undo.add(engine.close);
   const fleet = createInProcessFleet({
     source: engine,
     startWorker,
     settings: {
+      ...(jobTimeLimitSeconds !== undefined && { jobTimeLimitSeconds }),
       ...dependencies.workerSettings,
       appVersion: dependencies.version,
       dataDirectory: dependencies.dataDirectory,

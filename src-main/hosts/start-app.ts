@@ -25,6 +25,7 @@ export async function startApp(host: 'electron' | 'loopback', options: HostOptio
     queue: 'kept',
     ...appPaths,
     runner: currentNodeRunner(),
+    environment: process.env,
     files,
     onLog: (line) => console.error(line),
   });

@@ -14,7 +14,7 @@ import {
 import { controlChannel } from '../../worker/protocol/control.ts';
 import { defaultKeyPrefix as prefix } from '../../worker/protocol/queues.ts';
 import { openBullQueue } from '../../worker/queue/open-bull-queue.ts';
-import { untilReplicated } from '../../worker/replicated.ts';
+import { untilReplicated } from '../../worker/queue/replicated.ts';
 import { until } from './app-under-test.ts';
 import { startRedisCluster } from './redis-cluster.ts';
 import { createRedisServers, endProcess, freePorts, redisCli } from './redis-servers.ts';

@@ -9,7 +9,6 @@ import {
   heldQueuesKey,
 } from '../protocol/control.ts';
 import { allQueueNames, type QueueName } from '../protocol/queues.ts';
-import { untilReplicated } from '../replicated.ts';
 import { createBullFairShare } from './bullmq-fair-share.ts';
 import { childrenResultsOf, logTo, readFailure, toBullJob, toJobState, toStoredJob } from './bullmq-job.ts';
 import { createBullSchedules } from './bullmq-schedules.ts';
@@ -17,6 +16,7 @@ import { ownerOf } from './fair-share.ts';
 import { type JobEngine, type JobState, jobStates, type StoredJob } from './job-engine.ts';
 import { createJobPauses } from './job-pauses.ts';
 import { openBullQueue } from './open-bull-queue.ts';
+import { untilReplicated } from './replicated.ts';
 
 const stateEvents = ['waiting', 'active', 'completed', 'failed', 'waiting-children', 'delayed'] as const;
 

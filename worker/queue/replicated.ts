@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import type { RedisConnection } from './connection.ts';
-import { AppError } from './protocol/errors.ts';
+import type { RedisConnection } from '../connection.ts';
+import { AppError } from '../protocol/errors.ts';
 
 const replicaMilliseconds = 3000;
 const failoverMilliseconds = 10_000;
