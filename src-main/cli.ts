@@ -115,6 +115,8 @@ async function withApp<T>(
     files: { pathOf: () => undefined, release: async () => undefined },
     onLog: (line) => log.push(line),
   });
+  app.events.on('app.problem', ({ failure }) => console.error(failure.message));
+  app.events.repeatProblems();
   try {
     return await use(app);
   } catch (error) {
