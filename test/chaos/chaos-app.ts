@@ -26,6 +26,7 @@ const app = await createApp({
   workerScript: join(root, 'test/chaos/chaos-worker.ts'),
   redisGuardScript: join(root, 'src-main/core/redis/guard-main.ts'),
   workers: settings.workers,
+  environment: process.env,
   files: { pathOf: () => undefined, release: async () => undefined },
   onLog: (line) => console.error(line),
 });

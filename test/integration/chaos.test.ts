@@ -24,6 +24,7 @@ describe.skipIf(!hasProcesses)(`chaos${skipped}`, () => {
       expect(report, account).toMatchObject({ completed: kind.jobs, lost: 0, duplicated: 0, differing: 0 });
       expect(report.findings).toEqual([]);
       expect(report.kills, account).toBeGreaterThanOrEqual(5);
+      expect(report.strikes['kill redis'], account).toBeGreaterThanOrEqual(1);
     },
   );
 });
