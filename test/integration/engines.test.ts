@@ -253,5 +253,13 @@ describe.skipIf(notReady !== undefined)(
       expect(there.errors).toMatch(/^There is a file .* already/);
       expect(await readFile(file, 'utf8')).toBe('{}');
     });
+
+    it('moves jobs out of the queue of the data folder, into it, and does them at once', async () => {
+      const file = join(folder, 'jobs.json');
+      expect((await start(['--export-jobs', file]).ended).output).toBe(`0 unfinished jobs are in ${file} now.\n`);
+      expect(JSON.parse((await start(['--import-jobs', file, '--json']).ended).output)).toEqual({ imported: 0 });
+      const here = await start(['--import-jobs', file, '--json', '--engine', 'in-process']).ended;
+      expect(JSON.parse(here.output)).toEqual({ imported: 0, done: 0, failed: 0, left: 0 });
+    });
   },
 );
