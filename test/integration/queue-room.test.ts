@@ -76,14 +76,17 @@ describe.skipIf(noSmallDisk !== undefined)(`a full disk${noDisk}`, () => {
     const waiting = await bench.analyse(app, 'waiting');
     await until('the chunk runs', () => isRunning('running', 'chunk-0'));
 
+    const full = { code: 'DISK_FULL', message: expect.stringContaining('disk is full') };
+    const { clipSha256: sha256 } = running;
+    const clip = { sha256, mediaType: 'video/mp4', byteLength: 7 };
+    // Nothing but a job: no file of it would meet the full disk.
+    const onlyAJob = () => app.work.exportAnalysis({ clip, name: 'running.mp4' }, sha256, 'json');
     disk.fill();
-    // Before Redis has noticed.
-    await expect(bench.analyse(app, 'refused')).rejects.toMatchObject({ code: 'DISK_FULL' });
+    // Before Redis has noticed, and after.
+    await expect(onlyAJob()).rejects.toMatchObject(full);
     await until('Redis could not write', () => problems.includes('DISK_FULL'));
-    await expect(bench.analyse(app, 'refused')).rejects.toMatchObject({
-      code: 'DISK_FULL',
-      message: expect.stringContaining('disk is full'),
-    });
+    await expect(onlyAJob()).rejects.toMatchObject(full);
+    await expect(bench.analyse(app, 'refused')).rejects.toMatchObject(full);
     expect(problems).toEqual(['DISK_FULL']);
 
     disk.free();
