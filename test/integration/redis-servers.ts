@@ -59,6 +59,11 @@ export async function freePorts(count: number): Promise<number[]> {
 export function createRedisServers(cliArgs: readonly string[] = []): RedisServers {
   const folder = mkdtempSync(join(tmpdir(), 'shadow-trainer-servers-'));
   const running: RedisServer[] = [];
+  // A test run that breaks off leaves no server behind.
+  const endAll = (): void => {
+    for (const { process: child } of running) child.kill('SIGKILL');
+  };
+  process.once('exit', endAll);
   return {
     folder,
     async start(port, args = [], fileLines) {
@@ -86,6 +91,7 @@ export function createRedisServers(cliArgs: readonly string[] = []): RedisServer
       return server;
     },
     async stop() {
+      process.off('exit', endAll);
       await Promise.all(running.map(({ process: child }) => endProcess(child)));
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },
