@@ -4,15 +4,19 @@ import { AnalysisView } from './features/analysis/analysis-view.tsx';
 import { DropOverlay } from './features/import/drop-overlay.tsx';
 import { EmptyStage } from './features/import/empty-stage.tsx';
 import { LibraryPanel } from './features/library/library-panel.tsx';
+import { QueueView } from './features/queue/queue-view.tsx';
+import { useQueueKeys } from './features/queue/use-queue-keys.ts';
 import { SettingsDialog } from './features/settings/settings-dialog.tsx';
 import { useTheme } from './features/settings/use-theme.ts';
 import { useAppStores } from './stores/app-stores.ts';
 
 export function App() {
-  const { library } = useAppStores();
+  const { library, queue } = useAppStores();
+  const isQueueOpen = useStore(queue, (state) => state.isOpen);
   const clip = useStore(library, ({ clips, openClip }) => (openClip === undefined ? undefined : clips.get(openClip)));
   const [settingsOpen, setSettingsOpen] = useState(false);
   useTheme();
+  useQueueKeys();
   useEffect(() => {
     document.title = clip === undefined ? 'Shadow Trainer' : `${clip.name} – Shadow Trainer`;
   }, [clip]);
@@ -20,7 +24,13 @@ export function App() {
     <div className="shell">
       <LibraryPanel onSettings={() => setSettingsOpen(true)} />
       <main className="shell-main">
-        {clip === undefined ? <EmptyStage /> : <AnalysisView key={clip.clip.sha256} clip={clip} />}
+        {isQueueOpen ? (
+          <QueueView />
+        ) : clip === undefined ? (
+          <EmptyStage />
+        ) : (
+          <AnalysisView key={clip.clip.sha256} clip={clip} />
+        )}
       </main>
       <SettingsDialog isOpen={settingsOpen} onOpenChange={setSettingsOpen} />
       <DropOverlay />

@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createLoopbackBridge } from '../src-main/contract/loopback-bridge.ts';
 import { App } from './app.tsx';
+import { showWebNotices } from './features/queue/web-notices.ts';
 import { AppStoresContext, createAppStores } from './stores/app-stores.ts';
 import './ui/tokens.css';
 import './ui/base.css';
@@ -11,9 +12,12 @@ import './ui/shell.css';
 import './features/library/library.css';
 import './features/analysis/analysis.css';
 import './features/analysis/transport.css';
+import './features/queue/queue.css';
 import './features/settings/settings.css';
 
 const stores = createAppStores(window.shadowTrainer ?? createLoopbackBridge());
+// The desktop app shows them itself.
+if (window.shadowTrainer === undefined) showWebNotices(stores.bridge);
 void stores.settings.getState().load();
 void stores.library.getState().load();
 void stores.jobs

@@ -12,6 +12,7 @@ const rows: readonly (readonly [readonly string[], string])[] = [
   [['[', ']'], 'Loop from here, to here'],
   [['O'], 'Skeleton'],
   [['F'], 'Full screen'],
+  [['Q'], 'Queue'],
   [['Esc'], 'Leave what is open'],
   [['?'], 'This map'],
 ];

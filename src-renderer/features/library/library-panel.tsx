@@ -1,4 +1,4 @@
-import { Plus, Settings } from 'lucide-react';
+import { ListChecks, Plus, Settings } from 'lucide-react';
 import { useMemo } from 'react';
 import { Button, GridList, GridListItem, ListLayout, Virtualizer } from 'react-aria-components';
 import { useStore } from 'zustand';
@@ -12,7 +12,8 @@ const rowHeight = 60;
 
 /** The clips, newest first. Only the rows in sight exist, so that a thousand clips stay quick. */
 export function LibraryPanel({ onSettings }: { readonly onSettings: () => void }) {
-  const { library, jobs } = useAppStores();
+  const { library, jobs, queue } = useAppStores();
+  const isQueueOpen = useStore(queue, (state) => state.isOpen);
   const { clips, openClip, importing, status, open, chooseFiles } = useStore(library);
   const allJobs = useStore(jobs, (state) => state.jobs);
   const byClip = useMemo(() => jobsByClip(allJobs), [allJobs]);
@@ -46,11 +47,14 @@ export function LibraryPanel({ onSettings }: { readonly onSettings: () => void }
           selectionBehavior="replace"
           keyboardNavigationBehavior="tab"
           disallowEmptySelection
-          selectedKeys={openClip === undefined ? [] : [openClip]}
+          // With the queue before it no clip is open, so that choosing the same one again shows it.
+          selectedKeys={openClip === undefined || isQueueOpen ? [] : [openClip]}
           onSelectionChange={(keys) => {
             if (keys === 'all') return;
             const [key] = keys;
-            if (typeof key === 'string') open(key);
+            if (typeof key !== 'string') return;
+            open(key);
+            queue.getState().show(false);
           }}
         >
           {(item) => (
@@ -63,6 +67,13 @@ export function LibraryPanel({ onSettings }: { readonly onSettings: () => void }
       <Notices />
       <footer className="panel-footer">
         <WorkerSummary />
+        <IconButton
+          icon={ListChecks}
+          label="Queue"
+          shortcut="Q"
+          pressed={isQueueOpen}
+          onPress={() => queue.getState().show(!isQueueOpen)}
+        />
         <IconButton icon={Settings} label="Settings" onPress={onSettings} />
       </footer>
     </aside>

@@ -3,7 +3,7 @@ import type { ClipView, JobView } from '../../../src-main/contract/calls.ts';
 import type { StageName } from '../../../worker/protocol/jobs.ts';
 import { type ClipJobs, isActive } from './jobs-store.ts';
 
-const stageWords: Readonly<Record<StageName, string>> = {
+export const stageWords: Readonly<Record<StageName, string>> = {
   probe: 'Reading the clip',
   index: 'Counting frames',
   scout: 'Finding people',

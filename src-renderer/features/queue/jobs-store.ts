@@ -9,6 +9,12 @@ export interface JobsState {
   load(): Promise<void>;
   cancel(jobs: readonly JobView[]): Promise<void>;
   retry(jobs: readonly JobView[]): Promise<void>;
+  pause(job: JobView): Promise<void>;
+  resume(job: JobView): Promise<void>;
+  discard(job: JobView): Promise<void>;
+  /** Every failed one. */
+  retryAll(): Promise<void>;
+  discardAll(): Promise<void>;
 }
 
 /** Jobs of one clip made within this time of each other come from the same import. */
@@ -32,6 +38,11 @@ export function createJobsStore(bridge: AppBridge, report: Report) {
       for (const job of jobs) cancelled.delete(job.clipSha256);
       return attempt(jobs, (jobId) => bridge.call('jobs.retry', { jobId }));
     },
+    pause: (job) => attempt([job], (jobId) => bridge.call('jobs.pause', { jobId })),
+    resume: (job) => attempt([job], (jobId) => bridge.call('jobs.resume', { jobId })),
+    discard: (job) => attempt([job], (jobId) => bridge.call('jobs.discard', { jobId })),
+    retryAll: async () => void (await bridge.call('jobs.retryAll', {}).catch(report)),
+    discardAll: async () => void (await bridge.call('jobs.discardAll', {}).catch(report)),
   }));
   const attempt = async (jobs: readonly JobView[], action: (jobId: string) => Promise<unknown>): Promise<void> => {
     await Promise.all(jobs.map(({ id }) => action(id).catch((error: unknown) => report(error))));
@@ -45,6 +56,13 @@ export function createJobsStore(bridge: AppBridge, report: Report) {
     const apart = Math.abs(Date.parse(job.createdAt) - Date.parse(madeAt));
     if (apart < sameImportMilliseconds) void store.getState().cancel([job]);
   });
+  bridge.on('job.removed', ({ jobId }) =>
+    store.setState(({ jobs }) => {
+      const left = new Map(jobs);
+      left.delete(jobId);
+      return { jobs: left };
+    }),
+  );
   return store;
 }
 

@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { Button, Dialog, Group, Heading, Input, Label, Modal, ModalOverlay, NumberField } from 'react-aria-components';
+import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { modelIds, poseModels } from '../../../models/registry.ts';
 import type { Settings } from '../../../src-main/contract/calls.ts';
@@ -7,7 +7,10 @@ import { devices } from '../../../worker/protocol/devices.ts';
 import { useAppStores } from '../../stores/app-stores.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Segments } from '../../ui/segments.tsx';
+import { Stepper } from '../../ui/stepper.tsx';
 import { deviceNames } from './device-names.ts';
+import { MetricsFields } from './metrics-fields.tsx';
+import { NotificationFields } from './notification-fields.tsx';
 import { WorkersList } from './workers-list.tsx';
 
 const themes = [
@@ -115,34 +118,10 @@ function Fields({ settings, cores, change }: FieldsProps) {
         />
         <span className="quiet">seconds</span>
       </div>
+      <span>Notices</span>
+      <NotificationFields isOn={settings.notifications} change={change} />
+      <span>Metrics</span>
+      <MetricsFields metrics={settings.metrics} change={change} />
     </div>
-  );
-}
-
-interface StepperProps {
-  readonly label: string;
-  readonly value: number;
-  readonly range: readonly [number, number];
-  readonly onChange: (value: number) => void;
-}
-
-function Stepper({ label, value, range, onChange }: StepperProps) {
-  return (
-    <NumberField
-      value={value}
-      minValue={range[0]}
-      maxValue={range[1]}
-      onChange={(wanted) => {
-        if (Number.isFinite(wanted)) onChange(wanted);
-      }}
-      formatOptions={{ maximumFractionDigits: 0 }}
-    >
-      <Label className="visually-hidden">{label}</Label>
-      <Group className="stepper">
-        <Input className="stepper-input" />
-        <Button slot="decrement">−</Button>
-        <Button slot="increment">+</Button>
-      </Group>
-    </NumberField>
   );
 }

@@ -42,7 +42,11 @@ export function createSettingsStore(bridge: AppBridge, report: Report) {
       }
     },
   }));
-  bridge.on('settings.changed', ({ settings }) => store.setState({ settings }));
+  bridge.on('settings.changed', ({ settings }) => {
+    store.setState({ settings });
+    // Where metrics are served, for one, follows from the settings.
+    bridge.call('app.info', {}).then((info) => store.setState({ info }), report);
+  });
   bridge.on('worker.changed', ({ worker }) =>
     store.setState(({ workers }) => ({ workers: new Map(workers).set(worker.id, worker) })),
   );

@@ -11,6 +11,11 @@ const statusWords: Readonly<Record<WorkerView['status'], string>> = {
   stopped: 'Stopped',
 };
 
+export function workerStatus({ status, paused, refusal }: WorkerView): string {
+  if (refusal !== undefined && status === 'idle') return 'Refuses';
+  return paused === true && status === 'idle' ? 'Paused' : statusWords[status];
+}
+
 /** Each worker with what it runs on, how fast, and why not on what was asked for. */
 export function WorkersList() {
   const { settings } = useAppStores();
@@ -23,9 +28,7 @@ export function WorkersList() {
         {[...workers.values()].map((worker, index) => (
           <li key={worker.id}>
             <span>Worker {index + 1}</span>
-            <span className={worker.status === 'busy' ? '' : 'quiet'}>
-              {worker.paused === true && worker.status === 'idle' ? 'Paused' : statusWords[worker.status]}
-            </span>
+            <span className={worker.status === 'busy' ? '' : 'quiet'}>{workerStatus(worker)}</span>
             <span>{worker.device === undefined ? '' : deviceNames[worker.device.active]}</span>
             <span className="number">
               {worker.device?.inferencesPerSecond === undefined ? '' : worker.device.inferencesPerSecond.toFixed(0)}

@@ -1,0 +1,96 @@
+import { LogOut, Pause, Play } from 'lucide-react';
+import { useStore } from 'zustand';
+import type { WorkerView } from '../../../src-main/contract/calls.ts';
+import { useAppStores } from '../../stores/app-stores.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { deviceNames } from '../settings/device-names.ts';
+import { workerStatus } from '../settings/workers-list.tsx';
+import { kindWords, workerName } from './queue-words.ts';
+
+/** Every worker: what it is, what it runs on, what it does, and what it did. */
+export function QueueWorkers() {
+  const { settings } = useAppStores();
+  const workers = useStore(settings, (state) => state.workers);
+  const shown = [...workers.values()].filter(({ status }) => status !== 'stopped');
+  return (
+    <section className="queue-workers" aria-labelledby="queue-workers">
+      <h2 id="queue-workers">Workers</h2>
+      {shown.length === 0 ? <p className="quiet">No worker is running.</p> : undefined}
+      <ul aria-label="Workers">
+        {shown.map((worker) => (
+          <WorkerRow key={worker.id} worker={worker} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function WorkerRow({ worker }: { readonly worker: WorkerView }) {
+  const { queue, settings } = useAppStores();
+  const { tellWorker } = useStore(queue);
+  const workers = useStore(settings, (state) => state.workers);
+  const { id, device, memoryBytes, versions, totals, refusal } = worker;
+  return (
+    <li aria-label={workerName(id, workers)}>
+      <span title={id}>{workerName(id, workers)}</span>
+      <span className={worker.status === 'busy' ? '' : 'quiet'}>{workerStatus(worker)}</span>
+      <span className="worker-job">
+        <CurrentWork worker={worker} />
+      </span>
+      <span>{device === undefined ? '' : deviceNames[device.active]}</span>
+      <Measure value={device?.inferencesPerSecond?.toFixed(0)} unit="poses/s" />
+      <Measure value={memoryBytes === undefined ? undefined : String(Math.round(memoryBytes / 2 ** 20))} unit="MB" />
+      <Measure value={totals === undefined ? undefined : String(totals.done)} unit="done" className="worker-done" />
+      <span className="quiet worker-versions" title={versionWords(versions)}>
+        {versions === undefined ? '' : versions.app}
+      </span>
+      <span className="job-actions">
+        {worker.paused === true ? (
+          <IconButton icon={Play} label="Resume worker" onPress={() => tellWorker('resume', id)} />
+        ) : (
+          <IconButton icon={Pause} label="Pause worker" onPress={() => tellWorker('pause', id)} />
+        )}
+        <IconButton icon={LogOut} label="Finish and restart" onPress={() => tellWorker('drain', id)} />
+      </span>
+      {refusal === undefined ? undefined : <p className="worker-fallback">{refusal}</p>}
+      {device?.fallbackReason === undefined ? undefined : <p className="worker-fallback">{device.fallbackReason}</p>}
+    </li>
+  );
+}
+
+/** The clip it works on, and which part of it. */
+function CurrentWork({ worker: { currentJobs = [] } }: { readonly worker: WorkerView }) {
+  const { jobs: store, library } = useAppStores();
+  const jobs = useStore(store, (state) => state.jobs);
+  const clips = useStore(library, (state) => state.clips);
+  const words = currentJobs.map((id) => {
+    const [, parent = id, chunk] = /^(.+)-chunk-(\d+)$/.exec(id) ?? [];
+    const job = jobs.get(parent);
+    if (job === undefined) return 'A job';
+    const name = clips.get(job.clipSha256)?.name ?? job.clipName ?? 'a clip';
+    return chunk === undefined ? `${kindWords[job.kind]} of ${name}` : `${name}, part ${Number(chunk) + 1}`;
+  });
+  return <span title={words.join('; ')}>{words.join('; ')}</span>;
+}
+
+interface MeasureProps {
+  readonly value: string | undefined;
+  readonly unit: string;
+  readonly className?: string;
+}
+
+function Measure({ value, unit, className = '' }: MeasureProps) {
+  return (
+    <span className={`number ${className}`}>
+      {value}
+      {value === undefined ? undefined : <small> {unit}</small>}
+    </span>
+  );
+}
+
+function versionWords(versions: WorkerView['versions']): string {
+  if (versions === undefined) return '';
+  const { app, protocol, onnxruntime, ffmpeg } = versions;
+  const parts = [`Shadow Trainer ${app}`, `protocol ${protocol}`, `onnxruntime ${onnxruntime}`];
+  return [...parts, ...(ffmpeg === undefined ? [] : [`ffmpeg ${ffmpeg}`])].join(', ');
+}
