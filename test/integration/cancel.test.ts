@@ -1,23 +1,22 @@
 /** Cancel, with the real stages at work: the job ends and its ffmpeg is gone, within a second. */
-import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JobView } from '../../src-main/contract/calls.ts';
 import type { App } from '../../src-main/core/app.ts';
 import type { StageName } from '../../worker/protocol/jobs.ts';
-import { processesOf } from './app-under-test.ts';
+import { builtFile, notReady, processesOf } from './app-under-test.ts';
 import { type CoreBench, createCoreBench, until } from './core-bench.ts';
 import { madeClips } from './media-made-clips.ts';
-import { makePersonClip, personSource } from './person-clip.ts';
+import { makePersonClip } from './person-clip.ts';
 
 const never = new AbortController().signal;
 const parameters = { model: 'blazepose-lite' } as const;
 
-describe.skipIf(personSource === undefined)('cancel at every stage (needs the sample or the real clips)', () => {
+describe.skipIf(notReady !== undefined)(`cancel at every stage${notReady ? ` (skipped: ${notReady})` : ''}`, () => {
   const clips = madeClips();
   let bench: CoreBench;
   let app: App;
   beforeAll(async () => {
-    bench = createCoreBench({ workerScript: resolve(import.meta.dirname, '../../worker/main.ts') });
+    bench = createCoreBench({ workerScript: builtFile('worker.js') });
     app = await bench.start({ workers: 1 });
   });
   afterAll(async () => {
