@@ -10,6 +10,7 @@ const nodeEntries = {
   loopback: at('src-main/hosts/loopback/main.ts'),
   cli: at('src-main/cli.ts'),
   worker: at('worker/main.ts'),
+  'team-server': at('worker/team-server.ts'),
   'inference-thread': at('worker/inference/inference-thread.ts'),
   'redis-guard': at('src-main/core/redis/guard-main.ts'),
 };

@@ -1,0 +1,223 @@
+/** The team server put together: Redis, tokens, assets, HTTPS; started and stopped in order. */
+import { join } from 'node:path';
+import { Hono } from 'hono';
+import { closeInTime } from '../connection.ts';
+import { AppError, type Failure } from '../protocol/errors.ts';
+import type { TeamRedis } from '../protocol/invitation.ts';
+import { teamKeyPrefix, teamPaths } from '../protocol/team.ts';
+import { findWantedAsset } from '../wanted-assets.ts';
+import { createDiskTeamAssets } from './disk-team-assets.ts';
+import { startEmbeddedRedis } from './embedded-redis.ts';
+import { createMemberRoutes } from './member-routes.ts';
+import { openRedisNodes } from './redis-nodes.ts';
+import { reportRefusedCommands } from './redis-refusals.ts';
+import type { RedisNodes } from './redis-users.ts';
+import { createS3TeamAssets } from './s3-team-assets.ts';
+import { loadServerCertificate, type ServerCertificate } from './server-certificate.ts';
+import type { ServerLog } from './server-log.ts';
+import { createServerMetrics, type Gauge } from './server-metrics.ts';
+import { openServerSocket } from './server-socket.ts';
+import type { TeamConfiguration } from './team-configuration.ts';
+import { createTeamMembers } from './team-members.ts';
+import { createTeamQuota } from './team-quota.ts';
+import { createTeamUploads } from './team-uploads.ts';
+import { startTeamWebServer, type TeamWebServer } from './team-web-server.ts';
+import { openTokenStore, type TokenStore } from './token-store.ts';
+
+export interface RunningTeamServer {
+  stop(): Promise<void>;
+}
+
+export interface TeamServerOptions {
+  readonly configuration: TeamConfiguration;
+  /** The built guard-main, which ends redis-server with this process. */
+  readonly guardScript: string;
+  readonly log: ServerLog;
+}
+
+/** How soon an expired token loses its Redis user, and a node that was away learns of all of them. */
+const refreshMilliseconds = 15_000;
+const sweepMilliseconds = 10 * 60_000;
+
+interface TeamQueue {
+  readonly nodes: RedisNodes;
+  /** How members reach it. */
+  readonly redis: TeamRedis;
+  /** PEM of who vouches for its certificate, where it is not the team server's own. */
+  readonly certificate: string | undefined;
+  readonly isOwn: boolean;
+  trouble(): Failure | undefined;
+  stop(): Promise<void>;
+}
+
+export function tokensPath(dataDirectory: string): string {
+  return join(dataDirectory, 'members.json');
+}
+
+/** Throws AppError with a sentence for whoever starts it. */
+export async function runTeamServer(options: TeamServerOptions): Promise<RunningTeamServer> {
+  const { configuration, log } = options;
+  const { dataDirectory, address, port, bind, limits } = configuration;
+  /** What has been started, to be stopped in the opposite order. */
+  const running: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const end of running.splice(0).reverse())
+      await end().catch((error) => log.error('stop', { reason: String(error) }));
+  };
+  try {
+    const socket = await openServerSocket(dataDirectory);
+    running.push(() => socket.close());
+    const tokens = await openTokenStore(tokensPath(dataDirectory));
+    running.push(() => tokens.flush());
+    const certificate = await loadServerCertificate({
+      directory: join(dataDirectory, 'tls'),
+      address,
+      given: configuration.tls,
+    });
+    const queue = await openQueue(options, tokens, certificate);
+    running.push(() => queue.stop());
+    const { connection } = queue.nodes;
+
+    const assets =
+      configuration.assets.kind === 's3'
+        ? createS3TeamAssets(configuration.assets)
+        : createDiskTeamAssets(join(dataDirectory, 'assets'));
+    const metrics = createServerMetrics();
+    const quota = createTeamQuota(assets);
+    const uploads = createTeamUploads({
+      directory: join(dataDirectory, 'uploads'),
+      assets,
+      quota,
+      limits,
+      findWanted: (team, sha256) => findWantedAsset(connection, teamKeyPrefix(team), sha256),
+      log,
+      count: (what) => metrics.count(what),
+    });
+    let web: TeamWebServer | undefined;
+    const members = createTeamMembers({
+      ...{ tokens, nodes: queue.nodes, redis: queue.redis, pin: certificate.pin, log },
+      server: { host: address, port },
+      defaultTeam: configuration.team,
+      onGone: (ids) => web?.cut(ids),
+    });
+    const trouble = async (): Promise<Failure | undefined> => {
+      const known = queue.trouble();
+      if (known !== undefined) return known;
+      const answers = await connection.ping().then(
+        () => true,
+        () => false,
+      );
+      return answers ? undefined : { code: 'REDIS_UNREACHABLE', message: 'The queue does not answer.' };
+    };
+    const gauges = async (): Promise<Gauge[]> => {
+      const teams = [...new Set([configuration.team, ...tokens.list().map(({ team }) => team)])];
+      const stored = teams.map(async (team) => ({ labels: { team }, value: await quota.storedBytes(team) }));
+      return [
+        { name: 'healthy', help: 'Whether all is well', samples: [{ value: (await trouble()) ? 0 : 1 }] },
+        { name: 'members', help: 'Valid tokens', samples: [{ value: tokens.list().filter(tokens.isValid).length }] },
+        { name: 'stored_bytes', help: 'Bytes of assets stored', samples: await Promise.all(stored) },
+        { name: 'stored_bytes_limit', help: 'Bytes that a team may store', samples: [{ value: limits.teamBytes }] },
+      ];
+    };
+    await members.refresh();
+    // Users of a server that lost them are made again as soon as it is back.
+    connection.on('ready', () => void members.refresh());
+    const repeat = (milliseconds: number, act: () => Promise<unknown>): void => {
+      const timer = setInterval(
+        () => void act().catch((error) => log.error('upkeep', { reason: String(error) })),
+        milliseconds,
+      );
+      running.push(async () => clearInterval(timer));
+    };
+    repeat(refreshMilliseconds, async () => {
+      await members.refresh();
+      await tokens.flush();
+      if (queue.isOwn) await reportRefusedCommands(connection, log, () => metrics.count('refused'));
+    });
+    await uploads.removeExpired();
+    repeat(Math.min(sweepMilliseconds, limits.unfinishedSeconds * 1000), () => uploads.removeExpired());
+
+    web = await startTeamWebServer({
+      ...{ bind, port, certificate, limits, tokens, members, uploads, assets, trouble, gauges, metrics, log },
+      redis: queue.redis,
+      redisCertificate: queue.certificate,
+    }).catch((error: unknown) => {
+      const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+      throw new AppError(
+        'CONFIGURATION_INVALID',
+        `The team server cannot listen on ${bind}, port ${port} (${reason}).`,
+      );
+    });
+    running.push(() => web?.close() ?? Promise.resolve());
+    const terminal = new Hono();
+    terminal.route(
+      teamPaths.members,
+      createMemberRoutes(members, () => undefined),
+    );
+    terminal.get(teamPaths.health, async (context) => {
+      const found = await trouble();
+      return context.json({ healthy: found === undefined, ...(found && { trouble: found }) });
+    });
+    socket.serve(terminal);
+    log.info('ready', { address, port, redis: queue.redis.kind, assets: configuration.assets.kind });
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openQueue(
+  { configuration, guardScript, log }: TeamServerOptions,
+  tokens: TokenStore,
+  certificate: ServerCertificate,
+): Promise<TeamQueue> {
+  const { redis, address, bind, dataDirectory } = configuration;
+  if (redis.kind === 'embedded') {
+    const embedded = await startEmbeddedRedis({
+      directory: join(dataDirectory, 'redis'),
+      port: redis.port,
+      bind,
+      maximumMemoryBytes: redis.maximumMemoryBytes,
+      certificate,
+      members: tokens.list().filter(tokens.isValid),
+      guardScript,
+      onLog: (line) => log.info('redis', { line }),
+      onProblem: ({ code, message }) => log.error('redis', { code, message }),
+    });
+    return {
+      ...{ nodes: embedded.nodes, trouble: embedded.trouble, isOwn: true, certificate: undefined },
+      redis: { kind: 'server', host: address, port: redis.port, tls: true },
+      async stop() {
+        embedded.nodes.close();
+        await embedded.stop();
+      },
+    };
+  }
+  const { target } = redis;
+  const nodes = openRedisNodes(target);
+  const reachable = redis.public ?? publicTarget(target);
+  const vouching = target.kind !== 'socket' && typeof target.tls === 'object' ? target.tls.ca : undefined;
+  return {
+    ...{ nodes, redis: reachable, certificate: vouching, isOwn: false, trouble: () => undefined },
+    async stop() {
+      if (nodes.connection.status === 'ready') await closeInTime(nodes.connection.quit());
+      nodes.close();
+    },
+  };
+}
+
+/** As this server reaches it: without its credentials. */
+function publicTarget(target: Extract<TeamConfiguration['redis'], { kind: 'existing' }>['target']): TeamRedis {
+  const db = 'db' in target && target.db !== undefined ? { db: target.db } : {};
+  switch (target.kind) {
+    case 'server':
+      return { kind: 'server', host: target.host, port: target.port, tls: Boolean(target.tls), ...db };
+    case 'sentinel':
+      return { kind: 'sentinel', name: target.name, sentinels: target.sentinels, tls: Boolean(target.tls), ...db };
+    case 'cluster':
+      return { kind: 'cluster', nodes: target.nodes, tls: Boolean(target.tls) };
+    case 'socket':
+      throw new AppError('CONFIGURATION_INVALID', 'redis.public is missing: members cannot reach a socket.');
+  }
+}
