@@ -1,18 +1,22 @@
 import { readFile, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { AssetStore } from '../pipeline/ports.ts';
 import { type AssetReference, assetReferenceSchema, type Sha256, sha256Schema } from '../protocol/assets.ts';
 import { AppError } from '../protocol/errors.ts';
 import { hashBytes, hashFile } from './hash-file.ts';
-import { copyDurably, moveIntoPlace, temporaryPath, writeDurably } from './place-file.ts';
+import { copyDurably, moveIntoPlace, syncFile, temporaryPath, writeDurably } from './place-file.ts';
 import { isMissingFile, toStorageError } from './storage-error.ts';
+import { assetPath, touchFile } from './sweep-assets.ts';
 
 /** Assets on the local disk: `ab/ab12…` holds the bytes, `ab/ab12….json` the reference with the media type. */
 export interface FileAssetStore extends AssetStore {
+  /** Whether it is there; from then on it counts as just written, so that no clean-up takes it away. */
+  keep(reference: AssetReference): Promise<boolean>;
   /** The reference of stored bytes, for a server that knows the hash alone. The first media type given is kept. */
   lookUp(sha256: Sha256): Promise<AssetReference | undefined>;
   /** Reads the bytes again and compares. Throws AppError ASSET_MISSING or ASSET_CORRUPT. */
   verify(reference: AssetReference): Promise<void>;
+  /** Moves a file in whose hash was checked: it must lie on the same file system, and is gone afterwards. */
+  adopt(path: string, reference: AssetReference): Promise<void>;
   /** Nothing happens when it is not there. */
   remove(reference: AssetReference): Promise<void>;
 }
@@ -27,7 +31,7 @@ export function createFileAssetStore(options: {
   function pathOf(sha256: Sha256): string {
     // The hash becomes part of a path: nothing but a hash may pass.
     if (!sha256Schema.safeParse(sha256).success) throw new AppError('INVALID_INPUT', 'This is not a valid file hash.');
-    return join(directory, sha256.slice(0, 2), sha256);
+    return assetPath(directory, sha256);
   }
 
   async function storedBytes(sha256: Sha256): Promise<number | undefined> {
@@ -40,9 +44,13 @@ export function createFileAssetStore(options: {
     }
   }
 
+  async function keep({ sha256, byteLength }: AssetReference): Promise<boolean> {
+    return (await storedBytes(sha256)) === byteLength && (await touchFile(pathOf(sha256)));
+  }
+
   async function place(temporary: string, reference: AssetReference): Promise<void> {
     const path = pathOf(reference.sha256);
-    if ((await storedBytes(reference.sha256)) === reference.byteLength && (await lookUp(reference.sha256))) return;
+    if ((await keep(reference)) && (await lookUp(reference.sha256))) return;
     // The description goes first: whoever sees the bytes can also say what they are.
     const sidecar = await temporaryPath(temporaryDirectory);
     try {
@@ -105,6 +113,7 @@ export function createFileAssetStore(options: {
       return (await storedBytes(reference.sha256)) === reference.byteLength;
     },
 
+    keep,
     localPath,
 
     async read(reference) {
@@ -127,6 +136,16 @@ export function createFileAssetStore(options: {
         throw isMissingFile(error) ? missing(reference, error) : toStorageError(error, 'read a stored file');
       });
       if (sha256 !== reference.sha256) throw corrupt(reference);
+    },
+
+    async adopt(path, reference) {
+      try {
+        await syncFile(path);
+        await place(path, reference);
+        await rm(path, { force: true });
+      } catch (error) {
+        throw toStorageError(error, 'store a file');
+      }
     },
 
     async remove(reference) {

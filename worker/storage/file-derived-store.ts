@@ -1,14 +1,16 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { AssetStore, DerivedKey, DerivedStore } from '../pipeline/ports.ts';
+import type { DerivedKey, DerivedStore } from '../pipeline/ports.ts';
 import { assetReferenceSchema } from '../protocol/assets.ts';
 import { canonicalJson } from './canonical-json.ts';
+import type { FileAssetStore } from './file-asset-store.ts';
 import { hashBytes } from './hash-file.ts';
 import { moveIntoPlace, temporaryPath, writeDurably } from './place-file.ts';
 import { isMissingFile, toStorageError } from './storage-error.ts';
 
-const entrySchema = z.object({ key: z.unknown(), result: assetReferenceSchema });
+/** A note of a result, as it lies on the disk. */
+export const derivedEntrySchema = z.object({ key: z.unknown(), result: assetReferenceSchema });
 
 /**
  * One small file per result, named by the hash of its key. A result whose asset is gone, or an entry that cannot be
@@ -17,7 +19,7 @@ const entrySchema = z.object({ key: z.unknown(), result: assetReferenceSchema })
 export function createFileDerivedStore(options: {
   readonly directory: string;
   readonly temporaryDirectory: string;
-  readonly assets: AssetStore;
+  readonly assets: Pick<FileAssetStore, 'keep'>;
 }): DerivedStore {
   function pathOf(key: DerivedKey): string {
     const hash = hashBytes(new TextEncoder().encode(canonicalJson(key)));
@@ -34,7 +36,7 @@ export function createFileDerivedStore(options: {
         throw toStorageError(error, 'look up an earlier result');
       }
       const entry = parseEntry(text);
-      return entry !== undefined && (await options.assets.has(entry.result)) ? entry.result : undefined;
+      return entry !== undefined && (await options.assets.keep(entry.result)) ? entry.result : undefined;
     },
 
     async put(key, result) {
@@ -52,9 +54,9 @@ export function createFileDerivedStore(options: {
   };
 }
 
-function parseEntry(text: string): z.infer<typeof entrySchema> | undefined {
+function parseEntry(text: string): z.infer<typeof derivedEntrySchema> | undefined {
   try {
-    return entrySchema.parse(JSON.parse(text));
+    return derivedEntrySchema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

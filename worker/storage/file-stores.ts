@@ -1,16 +1,21 @@
 /** The three stores on the local disk, below one data folder. */
-import { readdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DerivedStore } from '../pipeline/ports.ts';
 import { createFileAnalysisStore, type FileAnalysisStore } from './file-analysis-store.ts';
 import { createFileAssetStore, type FileAssetStore } from './file-asset-store.ts';
 import { createFileDerivedStore } from './file-derived-store.ts';
 import { isMissingFile } from './storage-error.ts';
+import { type AssetSweep, createAssetSweep, entriesOf } from './sweep-assets.ts';
 
 export interface FileStores {
   readonly assets: FileAssetStore;
   readonly derived: DerivedStore;
   readonly analyses: FileAnalysisStore;
+  /** For whoever cleans up; one at a time. */
+  readonly sweep: AssetSweep;
+  readonly derivedDirectory: string;
+  readonly analysesDirectory: string;
 }
 
 /**
@@ -25,6 +30,12 @@ export function createFileStores(options: { readonly dataDirectory: string }): F
     assets,
     derived: createFileDerivedStore({ ...at('derived'), assets }),
     analyses: createFileAnalysisStore(at('analyses')),
+    sweep: createAssetSweep({
+      ...at('assets'),
+      asideDirectory: join(options.dataDirectory, 'removing'),
+    }),
+    derivedDirectory: at('derived').directory,
+    analysesDirectory: at('analyses').directory,
   };
 }
 
@@ -54,13 +65,4 @@ export async function removeUnfinished(options: {
 
 function unfinishedDirectory(dataDirectory: string): string {
   return join(dataDirectory, 'unfinished');
-}
-
-async function entriesOf(directory: string): Promise<string[]> {
-  try {
-    return await readdir(directory);
-  } catch (error) {
-    if (isMissingFile(error)) return [];
-    throw error;
-  }
 }

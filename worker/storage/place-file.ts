@@ -58,7 +58,8 @@ async function cloneFile(from: string, to: string): Promise<boolean> {
   }
 }
 
-async function syncFile(path: string): Promise<void> {
+/** Forces a file's bytes to the disk. */
+export async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r+');
   try {
     await file.sync();

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { assetReferenceSchema, type Sha256 } from '../protocol/assets.ts';
 import { AppError } from '../protocol/errors.ts';
-import { moveIntoPlace, replaceFile } from '../storage/place-file.ts';
+import { moveIntoPlace, replaceFile, syncFile } from '../storage/place-file.ts';
 import { isMissingFile, toStorageError } from '../storage/storage-error.ts';
 import type { TeamAssets } from './team-assets.ts';
 
@@ -25,12 +25,7 @@ export function createDiskTeamAssets(directory: string): TeamAssets {
     async put(team, from, reference) {
       const path = pathOf(team, reference.sha256);
       try {
-        const file = await open(from, 'r+');
-        try {
-          await file.sync();
-        } finally {
-          await file.close();
-        }
+        await syncFile(from);
         // The description goes first: whoever sees the bytes can also say what they are.
         await replaceFile(`${path}.json`, new TextEncoder().encode(JSON.stringify(reference)));
         await moveIntoPlace(from, path);
