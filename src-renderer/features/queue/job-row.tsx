@@ -64,7 +64,11 @@ function JobState({ job }: { readonly job: JobView }) {
         <span role="status" aria-label="State">
           {stageOf(job)}
         </span>
-        <span className="quiet">{progressDetails(job).join(' · ')}</span>
+        <span className="quiet">
+          {progressDetails(job).map((part) => (
+            <span key={part}>{part}</span>
+          ))}
+        </span>
       </div>
       <ProgressLine label={stageOf(job)} fraction={job.progress?.fraction} />
     </div>
