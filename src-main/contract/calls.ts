@@ -8,8 +8,10 @@ import { workerTotalsSchema } from '../../worker/protocol/control.ts';
 import { deviceReportSchema, devices } from '../../worker/protocol/devices.ts';
 import { failureSchema } from '../../worker/protocol/errors.ts';
 import { exportKinds, prioritySchema } from '../../worker/protocol/jobs.ts';
+import { upkeepNames } from '../../worker/protocol/upkeep.ts';
 import { type JobView, jobViewSchema } from './job-view.ts';
 import { jobDetailsSchema, queueNoticeSchema, queueStatisticsSchema } from './queue-views.ts';
+import { scheduleViewSchema, timeOfDaySchema, whenSchema } from './schedule-views.ts';
 
 export type { JobView };
 
@@ -61,6 +63,12 @@ export const settingsSchema = z.object({
   redisUrl: z.url({ protocol: /^(rediss?|unix)$/, error: 'This is no address of a Redis.' }).optional(),
   /** The longest that one visit of a job to a worker may take, from the next start on. */
   jobTimeLimitSeconds: z.number().positive().optional(),
+  /** When the jobs of the night are done. */
+  nightlyTime: timeOfDaySchema.default('02:00'),
+  /** Files that nothing needs any more go. */
+  nightlyCleanUp: z.boolean().default(true),
+  /** Clips whose analyses are by another model or an older version are analysed again. */
+  nightlyReAnalysis: z.boolean().default(false),
   /** Whether to be told, outside of the window, when a batch ends or a job dies. */
   notifications: z.boolean().default(true),
   /** Figures for Prometheus. Whoever reaches the address can read them. */
@@ -96,7 +104,11 @@ export const appCalls = {
   'library.list': { input: nothing, output: z.object({ clips: z.array(clipViewSchema) }) },
   /** Copies each file into the asset store, then prepares playback and analyses it. */
   'library.import': {
-    input: z.object({ files: z.array(z.object({ id: z.string(), name: z.string() })) }),
+    input: z.object({
+      files: z.array(z.object({ id: z.string(), name: z.string() })),
+      /** Of the analyses; what the window plays is prepared at once. */
+      when: whenSchema.optional(),
+    }),
     output: z.object({
       clips: z.array(clipViewSchema),
       refused: z.array(z.object({ name: z.string(), failure: failureSchema })),
@@ -106,7 +118,11 @@ export const appCalls = {
   'library.remove': { input: z.object({ clipSha256: sha256Schema }), output: nothing },
   /** Analyses again, for example with another model or another athlete. Returns the job that does or did it. */
   'analysis.start': {
-    input: z.object({ clipSha256: sha256Schema, parameters: analysisParametersSchema }),
+    input: z.object({
+      clipSha256: sha256Schema,
+      parameters: analysisParametersSchema,
+      when: whenSchema.optional(),
+    }),
     output: z.object({ jobId: z.string() }),
   },
   'analysis.open': {
@@ -121,6 +137,8 @@ export const appCalls = {
   'jobs.cancel': { input: oneJob, output: nothing },
   /** Before or after others, from now on; what has begun goes on. For what a coach opens, and for "analyse this next". */
   'jobs.prioritize': { input: oneJob.extend({ priority: prioritySchema }), output: nothing },
+  /** One that waits for its time, or for the machine, waits no longer. */
+  'jobs.runNow': { input: oneJob, output: nothing },
   /** Goes on from the stage that failed: what is finished is kept. */
   'jobs.retry': { input: oneJob, output: nothing },
   'jobs.retryAll': { input: nothing, output: z.object({ count: z.number().int().nonnegative() }) },
@@ -136,6 +154,12 @@ export const appCalls = {
   'queue.pause': { input: nothing, output: nothing },
   'queue.resume': { input: nothing, output: nothing },
   'queue.statistics': { input: nothing, output: z.object({ statistics: queueStatisticsSchema }) },
+  /** What is done by itself; single jobs that come later are in `jobs.list`, and cancelled there. */
+  'schedules.list': { input: nothing, output: z.object({ schedules: z.array(scheduleViewSchema) }) },
+  /** From now on it is not done by itself; the same as switching it off in the settings. */
+  'schedules.cancel': { input: z.object({ kind: z.enum(upkeepNames) }), output: nothing },
+  /** Once more, now; `schedules.changed` tells of its end. */
+  'schedules.runNow': { input: z.object({ kind: z.enum(upkeepNames) }), output: oneJob },
   'workers.list': { input: nothing, output: z.object({ workers: z.array(workerViewSchema) }) },
   /** It finishes what it has in hand and takes no other job until resumed, wherever it runs. */
   'workers.pause': { input: workerChoice, output: nothing },
@@ -153,6 +177,8 @@ export const appEvents = {
   'clip.removed': z.object({ clipSha256: sha256Schema }),
   'job.changed': z.object({ job: jobViewSchema }),
   'job.removed': oneJob,
+  /** A schedule, or one of its runs. */
+  'schedules.changed': nothing,
   'queue.notice': z.object({ notice: queueNoticeSchema }),
   'worker.changed': z.object({ worker: workerViewSchema }),
   'settings.changed': z.object({ settings: settingsSchema }),

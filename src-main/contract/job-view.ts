@@ -3,6 +3,7 @@ import { assetReferenceSchema, sha256Schema } from '../../worker/protocol/assets
 import { failureSchema } from '../../worker/protocol/errors.ts';
 import { exportKinds, stageProgressSchema } from '../../worker/protocol/jobs.ts';
 import { jobStatuses } from '../../worker/protocol/status.ts';
+import { whenSchema } from './schedule-views.ts';
 
 /** What a job is for; chunk jobs are never shown by themselves. */
 export const shownJobKinds = ['prepare-playback', 'analyse-clip', 'export-analysis'] as const;
@@ -18,6 +19,8 @@ export const jobViewSchema = z.object({
   progress: stageProgressSchema.optional(),
   failure: failureSchema.optional(),
   createdAt: z.string(),
+  /** Set while it waits for that. */
+  when: whenSchema.optional(),
   /** When a worker began it first. */
   startedAt: z.string().optional(),
   endedAt: z.string().optional(),

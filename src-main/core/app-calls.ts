@@ -16,6 +16,7 @@ import type { JobBoard } from './jobs/job-board.ts';
 import type { Library } from './library/library.ts';
 import type { MetricsServer } from './metrics/metrics-server.ts';
 import { createQueueCalls } from './queue-calls.ts';
+import type { ScheduleCalls } from './scheduling/schedule-calls.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
 import type { Work, WorkOptions } from './work.ts';
 import type { WorkerControl } from './workers/worker-control.ts';
@@ -27,6 +28,7 @@ export interface CallParts {
   readonly board: JobBoard;
   readonly engine: JobEngine;
   readonly work: Work;
+  readonly scheduleCalls: ScheduleCalls;
   readonly stores: FileStores;
   readonly events: EventHub;
   readonly listWorkers: () => Promise<WorkerView[]>;
@@ -76,7 +78,7 @@ export function createCalls(parts: CallParts): CallHandlers {
       };
     },
     'library.list': async () => ({ clips: library.list() }),
-    async 'library.import'({ files }) {
+    async 'library.import'({ files, when }) {
       const clips: ClipView[] = [];
       const refused: { name: string; failure: Failure }[] = [];
       const isComplete = parts.batches.expectMore();
@@ -84,7 +86,7 @@ export function createCalls(parts: CallParts): CallHandlers {
       const priority = files.length > 1 ? 'batch' : 'interactive';
       for (const { id, name } of files) {
         try {
-          clips.push(await importOne(id, name, { priority }));
+          clips.push(await importOne(id, name, { priority, when }));
         } catch (error) {
           refused.push({ name, failure: toFailure(error) });
         }
@@ -101,8 +103,8 @@ export function createCalls(parts: CallParts): CallHandlers {
       events.emit('clip.removed', { clipSha256 });
       return {};
     },
-    'analysis.start': async ({ clipSha256, parameters }) => ({
-      jobId: (await work.analyse(library.get(clipSha256), parameters)).id,
+    'analysis.start': async ({ clipSha256, parameters, when }) => ({
+      jobId: (await work.analyse(library.get(clipSha256), parameters, { when })).id,
     }),
     async 'analysis.open'({ analysisId }) {
       const bytes = await stores.analyses.read(analysisId, analysisFiles.document);
@@ -113,6 +115,7 @@ export function createCalls(parts: CallParts): CallHandlers {
       if (clip === undefined) throw new AppError('NOT_FOUND', 'This analysis belongs to no clip in the library.');
       return { jobId: (await work.exportAnalysis(clip, analysisId, kind)).id };
     },
+    ...parts.scheduleCalls,
     ...createQueueCalls(board, parts.engine),
     'workers.pause': forWorker('pause'),
     'workers.resume': forWorker('resume'),

@@ -1,6 +1,7 @@
 import type { StartInProcessWorker } from '../../worker/queue/in-process-worker.ts';
 import type { GivenWorkerSettings } from '../../worker/worker-settings.ts';
 import type { NodeRunner } from './node-runner.ts';
+import type { MachineState } from './scheduling/machine-state.ts';
 
 /** Files that the coach handed to the host, by the ids the window knows. */
 export interface HandedFiles {
@@ -39,6 +40,8 @@ export interface AppDependencies {
   readonly workerSettings?: Partial<GivenWorkerSettings> | undefined;
   /** A local worker that is not heard of for this long is killed. */
   readonly frozenSeconds?: number | undefined;
+  /** What the machine is like; the system's own tables and load, when absent. */
+  readonly machine?: MachineState | undefined;
   readonly files: HandedFiles;
   readonly onLog: (line: string) => void;
 }

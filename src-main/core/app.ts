@@ -22,6 +22,7 @@ import { readQueueCounts } from './metrics/queue-counts.ts';
 import { queueMetrics } from './metrics/queue-metrics.ts';
 import { startQueueService } from './queue-service.ts';
 import { openRunDirectory } from './run-directory.ts';
+import { startScheduling } from './scheduling/scheduling.ts';
 import { openSettingsStore } from './settings/settings-store.ts';
 import { createUndoStack } from './undo-stack.ts';
 import { createWork, type Work } from './work.ts';
@@ -75,11 +76,12 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
   undo.add(lock.release);
   removeUnfinished({ dataDirectory, olderThanSeconds: unfinishedKeptSeconds }).catch((error) => onLog(String(error)));
 
+  const libraryDirectory = join(dataDirectory, 'library');
   const library = await openLibrary({
-    directory: join(dataDirectory, 'library'),
+    directory: libraryDirectory,
     onChange: (clip) => events.emit('clip.changed', { clip }),
   });
-  const { engine, fleet, workerControl, heartbeats, assertRoom } = await startQueueService({
+  const { engine, source, fleet, workerControl, heartbeats, assertRoom } = await startQueueService({
     dependencies,
     configuration,
     redisDirectory,
@@ -133,11 +135,12 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
       events.emit('app.problem', { failure: toFailure(error) });
     });
   }
+  const owner = await readInstallationId(dataDirectory);
   const work = createWork({
     board,
     library,
     stores,
-    owner: await readInstallationId(dataDirectory),
+    owner,
     assertRoom,
     limits: () => ({ ...defaultClipLimits, maximumSeconds: settings.get().maximumClipSeconds }),
     defaults: () => ({ model: settings.get().model }),
@@ -149,6 +152,23 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     });
   };
   for (const job of early) heard(job);
+  const scheduling = startScheduling({
+    dependencies,
+    engine,
+    source,
+    owner,
+    settings,
+    libraryDirectory,
+    library,
+    stores,
+    work,
+    isWorking: async () => [...(await heartbeats()).values()].some(({ currentJobs }) => currentJobs.length > 0),
+    mostHeldAtOnce: () => Math.max(2, fleet.list().length),
+    onSettings: (changed) => events.emit('settings.changed', { settings: changed }),
+    onChange: () => events.emit('schedules.changed', {}),
+  });
+  undo.add(scheduling.stop);
+  await scheduling.apply();
 
   return {
     calls: createCalls({
@@ -163,7 +183,11 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
       listWorkers: workerViews,
       workerControl,
       ffmpegVersion,
-      applySettings,
+      applySettings(wanted) {
+        applySettings(wanted);
+        void scheduling.apply();
+      },
+      scheduleCalls: scheduling.calls,
       metrics,
       batches,
     }),

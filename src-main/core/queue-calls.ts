@@ -34,6 +34,7 @@ export function createQueueCalls(board: JobBoard, engine: JobEngine): Pick<CallH
       await board.prioritize(jobId, priorities[priority]);
       return {};
     },
+    'jobs.runNow': forOne(board.runNow),
     'jobs.pause': forOne(board.pause),
     'jobs.resume': forOne(board.resume),
     'jobs.retry': forOne(board.retry),

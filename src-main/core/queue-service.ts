@@ -1,4 +1,5 @@
 /** Where the jobs of an app are kept and by whom they are done: in a Redis of its own by processes, or in this process. */
+import { randomUUID } from 'node:crypto';
 import type { Configuration } from '../../worker/configuration.ts';
 import { connectRedis } from '../../worker/connection.ts';
 import type { Heartbeat } from '../../worker/protocol/control.ts';
@@ -6,9 +7,10 @@ import type { Device } from '../../worker/protocol/devices.ts';
 import type { ErrorCode, Failure } from '../../worker/protocol/errors.ts';
 import { queueNames } from '../../worker/protocol/queues.ts';
 import { openBullEngine } from '../../worker/queue/bullmq-engine.ts';
+import { createBullSource } from '../../worker/queue/bullmq-source.ts';
 import { giveBackJobsOf } from '../../worker/queue/give-back.ts';
 import type { StartInProcessWorker } from '../../worker/queue/in-process-worker.ts';
-import type { JobEngine } from '../../worker/queue/job-engine.ts';
+import type { JobEngine, JobSource } from '../../worker/queue/job-engine.ts';
 import { createMemoryEngine } from '../../worker/queue/memory-engine.ts';
 import type { AppDependencies } from './app-dependencies.ts';
 import { assertDiskRoom } from './redis/disk-room.ts';
@@ -23,6 +25,8 @@ import { readHeartbeats } from './workers/worker-views.ts';
 
 export interface QueueService {
   readonly engine: JobEngine;
+  /** For jobs that the app does itself. */
+  readonly source: JobSource;
   readonly fleet: WorkerFleet;
   readonly workerControl: WorkerControl;
   /** Of every worker that was heard of lately, by its id. */
@@ -74,6 +78,16 @@ async function startRedisService(options: QueueServiceOptions): Promise<QueueSer
   undo.add(async () => connection.disconnect());
   const engine = await openBullEngine(redis.target, keyPrefix);
   undo.add(engine.close);
+  const waiting = connectRedis(redis.target);
+  undo.add(async () => waiting.disconnect());
+  const source = createBullSource({
+    connection: waiting,
+    keyPrefix,
+    holder: `app/${randomUUID()}`,
+    lockMilliseconds: 15_000,
+    stalledCheckMilliseconds: 5_000,
+    onError: (queue, error) => onLog(`queue ${queue}: ${error.message}`),
+  });
   const workerControl = createWorkerControl(connection, keyPrefix);
   // A full queue takes no word either, and is told of when a job is added.
   await workerControl.announceProtocol().catch((error: unknown) => onLog(`protocol not announced: ${String(error)}`));
@@ -105,6 +119,7 @@ async function startRedisService(options: QueueServiceOptions): Promise<QueueSer
   undo.add(fleet.stop);
   return {
     engine,
+    source,
     fleet,
     workerControl,
     heartbeats: () => readHeartbeats(connection, keyPrefix),
@@ -136,6 +151,7 @@ function startInProcessService(options: QueueServiceOptions, startWorker: StartI
   undo.add(fleet.stop);
   return {
     engine,
+    source: engine,
     fleet,
     workerControl: fleet.control,
     heartbeats: async () => fleet.heartbeats(),

@@ -4,6 +4,7 @@ import { stat } from 'node:fs/promises';
 import { poseModels } from '../../models/registry.ts';
 import { type AnalysisParameters, pipelineVersion } from '../../worker/protocol/analysis.ts';
 import type { AssetReference, Sha256 } from '../../worker/protocol/assets.ts';
+import { longestHoldMilliseconds } from '../../worker/protocol/conditions.ts';
 import { ClipRefusedError, isClipRefusal } from '../../worker/protocol/errors.ts';
 import {
   type ClipLimits,
@@ -17,6 +18,7 @@ import type { FileStores } from '../../worker/storage/file-stores.ts';
 import { mediaTypeOf } from '../../worker/storage/media-types.ts';
 import type { ClipView, JobView } from '../contract/calls.ts';
 import type { ShownJobKind } from '../contract/job-view.ts';
+import type { When } from '../contract/schedule-views.ts';
 import type { JobBoard, JobRequest } from './jobs/job-board.ts';
 import type { Library } from './library/library.ts';
 
@@ -29,12 +31,15 @@ export interface StoredClip {
 export interface WorkOptions {
   /** `interactive`, when absent: a coach waits for it. One that is queued already is only ever raised. */
   readonly priority?: Priority | undefined;
+  /** At once, when absent. */
+  readonly when?: When | undefined;
 }
 
 export interface Work {
   /** Copies a file into the store. Throws ClipRefusedError CLIP_NOT_FOUND or CLIP_EMPTY. */
   storeFile(path: string, name: string): Promise<StoredClip>;
   /** Stores a file, lists it in the library, prepares playback and analyses it. */
+  /** `options.when` is for the analysis: what the window plays is prepared at once. */
   importFile(path: string, name: string, options?: WorkOptions): Promise<ClipView>;
   analyse(clip: StoredClip, parameters: AnalysisParameters, options?: WorkOptions): Promise<JobView>;
   exportAnalysis(clip: StoredClip, analysisId: Sha256, kind: ExportKind): Promise<JobView>;
@@ -79,14 +84,15 @@ export function createWork({ board, library, stores, owner, assertRoom, limits, 
     return { clip: await stores.assets.putFile(path, mediaTypeOf(name)), name };
   };
 
-  const analyse: Work['analyse'] = async (clip, parameters, { priority = 'interactive' } = {}) => {
+  const analyse: Work['analyse'] = async (clip, parameters, { priority = 'interactive', when } = {}) => {
     const { detector, landmarks } = poseModels[parameters.model];
     const code = [protocolVersion, pipelineVersion, detector.sha256, landmarks.sha256];
     return await submit({
       name: 'analyse-clip',
       id: jobId('analyse', [clip.clip.sha256, parameters, limits(), code]),
-      payload: { ...commonPayload(clip), parameters },
+      payload: { ...commonPayload(clip), parameters, ...(when && 'condition' in when && when) },
       priority: priorities[priority],
+      notBefore: when && notBeforeOf(when),
       isIntact: async ({ analysisId }) => analysisId !== undefined && (await stores.analyses.has(analysisId)),
     });
   };
@@ -101,7 +107,7 @@ export function createWork({ board, library, stores, owner, assertRoom, limits, 
         const playback = jobDefinitions['prepare-playback'].result.safeParse(result).data?.playback;
         if (playback === undefined) return false;
         const assets = [playback.proxy, playback.poster, playback.filmstrip];
-        return (await Promise.all(assets.map((asset) => stores.assets.has(asset)))).every(Boolean);
+        return (await Promise.all(assets.map(stores.assets.keep))).every(Boolean);
       },
     });
 
@@ -140,9 +146,14 @@ export function createWork({ board, library, stores, owner, assertRoom, limits, 
         id: jobId(`export-${kind}`, [analysisId, clip.name, protocolVersion]),
         payload: { protocolVersion, owner, clip: clip.clip, clipName: clip.name, analysisId, kind },
         priority: priorities.interactive,
-        isIntact: async ({ exported }) => exported !== undefined && (await stores.assets.has(exported.file)),
+        isIntact: async ({ exported }) => exported !== undefined && (await stores.assets.keep(exported.file)),
       }),
   };
+}
+
+/** Milliseconds since 1970: of a condition a day that comes only if it never holds. */
+function notBeforeOf(when: When): number {
+  return 'at' in when ? Date.parse(when.at) : Date.now() + longestHoldMilliseconds;
 }
 
 /** The same inputs give the same id, so the same work is one job. */

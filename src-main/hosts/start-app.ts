@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { appPaths, appVersion, defaultDataDirectory } from '../app-paths.ts';
 import { type App, createApp } from '../core/app.ts';
 import { currentNodeRunner } from '../core/node-runner.ts';
+import type { MachineState } from '../core/scheduling/machine-state.ts';
 import type { FileRegistry } from './file-registry.ts';
 
 export interface HostOptions {
@@ -17,7 +18,12 @@ export function readHostOptions(args: readonly string[]): HostOptions {
   return { dataDirectory: typeof given === 'string' ? resolve(given) : defaultDataDirectory(process.env) };
 }
 
-export async function startApp(host: 'electron' | 'loopback', options: HostOptions, files: FileRegistry): Promise<App> {
+export async function startApp(
+  host: 'electron' | 'loopback',
+  options: HostOptions,
+  files: FileRegistry,
+  machine?: MachineState,
+): Promise<App> {
   return await createApp({
     host,
     version: appVersion(),
@@ -27,6 +33,7 @@ export async function startApp(host: 'electron' | 'loopback', options: HostOptio
     runner: currentNodeRunner(),
     environment: process.env,
     files,
+    machine,
     onLog: (line) => console.error(line),
   });
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { analysisParametersSchema } from './analysis.ts';
 import { assetReferenceSchema, sha256Schema } from './assets.ts';
 import { clipPlaybackSchema, clipProbeSchema } from './clip.ts';
+import { conditionSchema } from './conditions.ts';
 import { deviceReportSchema } from './devices.ts';
 import { protocolVersion } from './version.ts';
 
@@ -35,6 +36,8 @@ const envelope = {
   protocolVersion: z.literal(protocolVersion),
   /** Whoever wants the job done: owners share the workers. An installation's id, unless somebody says more. */
   owner: z.string().optional(),
+  /** What the machine must be like before it begins; whoever opens the gate goes by it. */
+  condition: conditionSchema.optional(),
 };
 const clipInput = { clip: assetReferenceSchema, clipName: z.string() };
 

@@ -30,6 +30,8 @@ export interface JobRequest<N extends ShownJobKind> {
   readonly payload: JobPayload<N>;
   /** One that is queued already with a later one is raised to it. */
   readonly priority: number;
+  /** Milliseconds since 1970. One that is queued already waits no longer when this is absent. */
+  readonly notBefore?: number | undefined;
   /** Whether what a finished job made is still there; it runs again where it is not. */
   readonly isIntact: (view: JobView, result: unknown) => Promise<boolean>;
 }
@@ -41,6 +43,8 @@ export interface JobBoard {
   cancel(id: string): Promise<void>;
   /** Nothing happens to a job that has ended. */
   prioritize(id: string, priority: number): Promise<void>;
+  /** A job that waits for its time waits no longer. Nothing happens to any other. */
+  runNow(id: string): Promise<void>;
   /** Queues a failed or cancelled job again. Finished chunks are not computed again. */
   retry(id: string): Promise<void>;
   /** What is in hand goes back to the queue; nothing of the job is begun until it is resumed. */
@@ -70,8 +74,10 @@ interface Entry {
   readonly queue: QueueName;
   readonly meter: ProgressMeter;
   plannedFrames: number;
+  /** When the job may begin, as long as it waits for that. */
+  notBefore: number | undefined;
   /** Queues the job as it was submitted. */
-  readonly add: () => Promise<unknown>;
+  readonly add: (notBefore?: number) => Promise<unknown>;
 }
 
 const reconcileMilliseconds = 1000;
@@ -114,7 +120,8 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
       queue,
       meter: createProgressMeter(name),
       plannedFrames: plannedFramesOf(job),
-      add: async () => payload && (await engine.add({ queue, name, id, data: payload, priority })),
+      notBefore: undefined,
+      add: async (notBefore) => payload && (await engine.add({ queue, name, id, data: payload, priority, notBefore })),
     };
     entries.set(id, entry);
     onChange(view);
@@ -133,7 +140,7 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
     const known = entries.get(address.id);
     if (found === undefined) {
       // Redis may lose the last second before a power cut; what was accepted is queued again.
-      if (known && !isEnded(known.view.status) && !isExporting) await known.add();
+      if (known && !isEnded(known.view.status) && !isExporting) await known.add(known.notBefore);
       return;
     }
     const { job, status } = found;
@@ -141,6 +148,7 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
     const { name } = job;
     const entry = known ?? (await createEntry(job, viewJob(job, name, status, createProgressMeter(name))));
     entry.plannedFrames = plannedFramesOf(job) || entry.plannedFrames;
+    entry.notBefore = isWaiting(job) ? job.notBefore : undefined;
     const wasEnded = isEnded(entry.view.status);
     publish(entry, viewJob(job, name, status, entry.meter));
     // One chunk failed for good: the others would be computed for nothing.
@@ -218,7 +226,7 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
   };
 
   return {
-    submit: ({ name, id, payload, priority, isIntact }) =>
+    submit: ({ name, id, payload, priority, notBefore, isIntact }) =>
       turns.take(id, async () => {
         const queue = queueOfJob[name];
         const known = await readJob({ queue, id });
@@ -227,9 +235,12 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
           const view = viewJob(job, name, status, createProgressMeter(name));
           const isSpoiled = status === 'done' && !(await isIntact(view, job.result));
           if (status === 'failed' || status === 'cancelled' || isSpoiled) await forget(job);
-          else if (!isEnded(status) && job.priority > priority) await prioritize(job, priority);
+          else if (!isEnded(status)) {
+            if (job.priority > priority) await prioritize(job, priority);
+            if (notBefore === undefined && isWaiting(job)) await engine.promote(job);
+          }
         }
-        await engine.add({ queue, name, id, data: payload, priority });
+        await engine.add({ queue, name, id, data: payload, priority, notBefore });
         await refresh({ queue, id });
         return find(id).view;
       }),
@@ -247,6 +258,13 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
       turns.take(id, async () => {
         const { queue, view } = find(id);
         if (!isEnded(view.status)) await prioritize({ queue, id }, priority);
+      }),
+    runNow: (id) =>
+      turns.take(id, async () => {
+        const { queue } = find(id);
+        const job = await engine.get({ queue, id });
+        if (job && isWaiting(job)) await engine.promote(job);
+        await refresh({ queue, id });
       }),
     retry: (id) =>
       turns.take(id, async () => {
@@ -346,6 +364,11 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
       clearInterval(reconcile);
     },
   };
+}
+
+/** For its time, or for the machine; one that was begun before waits to be tried again. */
+function isWaiting({ state, startedAt }: StoredJob): boolean {
+  return state === 'delayed' && startedAt === undefined;
 }
 
 /** 0 while nothing is planned. */

@@ -1,4 +1,5 @@
 /** A job of the queue as the window sees it. */
+import { conditionSchema } from '../../../worker/protocol/conditions.ts';
 import { jobDefinitions } from '../../../worker/protocol/jobs.ts';
 import { isEnded, type JobStatus } from '../../../worker/protocol/status.ts';
 import type { JobData, StoredJob } from '../../../worker/queue/job-engine.ts';
@@ -42,6 +43,7 @@ export function viewJob(job: StoredJob, kind: ShownJobKind, status: JobStatus, m
     status,
     createdAt: new Date(job.createdAt).toISOString(),
     ...(clipName !== undefined && { clipName }),
+    ...(status === 'queued' && whenOf(job)),
     ...(startedAt !== undefined && { startedAt: new Date(startedAt).toISOString() }),
     ...(job.attemptsMade > 0 && { attempts: job.attemptsMade }),
     ...(progress && { progress }),
@@ -49,6 +51,14 @@ export function viewJob(job: StoredJob, kind: ShownJobKind, status: JobStatus, m
     ...(isEnded(status) && job.endedAt !== undefined && { endedAt: new Date(job.endedAt).toISOString() }),
     ...(status === 'done' && viewResult(job)),
   };
+}
+
+/** What a job that nobody has begun waits for; one that is tried again waits for nothing that a coach could want. */
+function whenOf(job: StoredJob): Pick<JobView, 'when'> {
+  const { data, state, notBefore, startedAt } = job;
+  if (state !== 'delayed' || notBefore === undefined || startedAt !== undefined) return {};
+  const condition = conditionSchema.safeParse(data['condition']).data;
+  return { when: condition ? { condition } : { at: new Date(notBefore).toISOString() } };
 }
 
 function viewResult(job: StoredJob): Pick<JobView, 'analysisId' | 'exported'> {

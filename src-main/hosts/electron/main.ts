@@ -7,6 +7,7 @@ import {
   ipcMain,
   Menu,
   Notification,
+  powerMonitor,
   protocol,
   session,
   shell,
@@ -17,6 +18,7 @@ import type { App } from '../../core/app.ts';
 import { createFileRegistry } from '../file-registry.ts';
 import { readHostOptions, startApp } from '../start-app.ts';
 import { scheme } from './channels.ts';
+import { createDesktopMachine } from './desktop-machine.ts';
 import { installHandlers } from './handlers.ts';
 import { menuTemplate } from './menu.ts';
 import { showNotices } from './notices.ts';
@@ -33,7 +35,6 @@ electronApp.setPath('userData', join(options.dataDirectory, 'electron'));
 const log = (line: string): void => console.error(line);
 let core: App | undefined;
 let window: BrowserWindow | undefined;
-const shownNotifications = new Set<Notification>();
 let mayQuit = false;
 
 if (electronApp.requestSingleInstanceLock()) {
@@ -60,7 +61,7 @@ if (electronApp.requestSingleInstanceLock()) {
 
 async function open(): Promise<void> {
   const files = createFileRegistry();
-  const app = await startApp('electron', options, files);
+  const app = await startApp('electron', options, files, createDesktopMachine(powerMonitor));
   core = app;
   protocol.handle(scheme, (request) => pageResponse(app, appPaths.rendererDirectory, request));
   session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) =>
@@ -89,9 +90,6 @@ async function open(): Promise<void> {
     isSupported: () => Notification.isSupported(),
     notify(options, onClick) {
       const notification = new Notification(options);
-      // Kept until it is gone: collected before that, it would not answer a click.
-      shownNotifications.add(notification);
-      notification.on('close', () => shownNotifications.delete(notification));
       notification.on('click', onClick);
       notification.show();
     },
