@@ -3,7 +3,7 @@ import type { AssetStore } from '../pipeline/ports.ts';
 import { type AssetReference, assetReferenceSchema, type Sha256, sha256Schema } from '../protocol/assets.ts';
 import { AppError } from '../protocol/errors.ts';
 import { hashBytes, hashFile } from './hash-file.ts';
-import { copyDurably, moveIntoPlace, temporaryPath, writeDurably } from './place-file.ts';
+import { copyDurably, moveIntoPlace, syncFile, temporaryPath, writeDurably } from './place-file.ts';
 import { isMissingFile, toStorageError } from './storage-error.ts';
 import { assetPath, touchFile } from './sweep-assets.ts';
 
@@ -15,6 +15,8 @@ export interface FileAssetStore extends AssetStore {
   lookUp(sha256: Sha256): Promise<AssetReference | undefined>;
   /** Reads the bytes again and compares. Throws AppError ASSET_MISSING or ASSET_CORRUPT. */
   verify(reference: AssetReference): Promise<void>;
+  /** Moves a file in whose hash was checked: it must lie on the same file system, and is gone afterwards. */
+  adopt(path: string, reference: AssetReference): Promise<void>;
   /** Nothing happens when it is not there. */
   remove(reference: AssetReference): Promise<void>;
 }
@@ -134,6 +136,16 @@ export function createFileAssetStore(options: {
         throw isMissingFile(error) ? missing(reference, error) : toStorageError(error, 'read a stored file');
       });
       if (sha256 !== reference.sha256) throw corrupt(reference);
+    },
+
+    async adopt(path, reference) {
+      try {
+        await syncFile(path);
+        await place(path, reference);
+        await rm(path, { force: true });
+      } catch (error) {
+        throw toStorageError(error, 'store a file');
+      }
     },
 
     async remove(reference) {

@@ -35,6 +35,7 @@ electronApp.setPath('userData', join(options.dataDirectory, 'electron'));
 const log = (line: string): void => console.error(line);
 let core: App | undefined;
 let window: BrowserWindow | undefined;
+const shownNotifications = new Set<Notification>();
 let mayQuit = false;
 
 if (electronApp.requestSingleInstanceLock()) {
@@ -90,6 +91,9 @@ async function open(): Promise<void> {
     isSupported: () => Notification.isSupported(),
     notify(options, onClick) {
       const notification = new Notification(options);
+      // Kept until it is gone: collected before that, it would not answer a click.
+      shownNotifications.add(notification);
+      notification.on('close', () => shownNotifications.delete(notification));
       notification.on('click', onClick);
       notification.show();
     },
