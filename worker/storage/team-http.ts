@@ -89,7 +89,7 @@ export function createTeamHttp(address: TeamAddress): TeamHttp {
 }
 
 async function createAgent({ server, pin }: TeamAddress): Promise<Agent> {
-  const common = { keepAlive: true, maxSockets: 16 };
+  const common = { keepAlive: true, maxSockets: 16, timeout: idleMilliseconds };
   if (pin === undefined) return new Agent(common);
   const ca = await fetchPinnedCertificate(server, pin);
   return new Agent({
@@ -124,7 +124,9 @@ export async function fetchPinnedCertificate(
     throw toTeamError(error);
   } finally {
     socket.on('error', () => undefined);
-    socket.destroy();
+    // In order: cut off, the server would take it for an attempt without TLS.
+    socket.end();
+    socket.resume();
   }
 }
 

@@ -78,5 +78,6 @@ function isPassing(status: number): boolean {
 function toUploadError(error: Error | DetailedError): AppError {
   const status = statusOf(error);
   const text = 'originalResponse' in error ? (error.originalResponse?.getBody() ?? '') : '';
-  return status === 0 ? toTeamError(error) : toRefusal(status, text);
+  // The library's error carries the whole request, and with it the token: no log may ever get that.
+  return status === 0 ? toTeamError(new Error(error.message)) : toRefusal(status, text);
 }

@@ -63,7 +63,8 @@ export async function startTeamWebServer(options: TeamWebServerOptions): Promise
     owners.set(socket, member.id);
   });
 
-  const listener = getRequestListener((request, env) => web.fetch(request, env));
+  // With the library's own Response, it answers a second time what the upload library has answered.
+  const listener = getRequestListener((request, env) => web.fetch(request, env), { overrideGlobalObjects: false });
   const server = createServer(
     {
       key: options.certificate.key,
@@ -87,6 +88,8 @@ export async function startTeamWebServer(options: TeamWebServerOptions): Promise
   };
   server.maxConnections = limits.connections;
   server.timeout = idleMilliseconds;
+  // Longer than clients keep theirs: none is to send a request into a connection that is being closed.
+  server.keepAliveTimeout = idleMilliseconds;
   server.on('drop', (data) => refuse('too many connections', data?.remoteAddress));
   server.on('tlsClientError', (error: NodeJS.ErrnoException, socket: TLSSocket) => {
     refuse(`no TLS: ${error.code ?? error.message}`, socket.remoteAddress);
