@@ -250,6 +250,24 @@ describe('jobs in flight change engines', { timeout: 60_000 }, () => {
     expect((await source.engine.get(job))?.state).toBe('waiting-children');
   });
 
+  it.each(['redis', 'memory'] as const)('leaves in %s what a schedule brings: every app has its own', async (kind) => {
+    const source = await start(kind);
+    const { data } = analysis('nightly');
+    const schedule = {
+      queue: 'analysis',
+      id: 'nightly',
+      name: 'analyse-clip',
+      data,
+      priority: priorities.batch,
+    } as const;
+    await source.engine.schedule({ ...schedule, pattern: '0 3 * * *', timeZone: 'UTC' });
+    const before = await unfinishedIn(source);
+    expect(before).toHaveLength(1);
+    expect(await exportJobs(source.engine, async () => undefined)).toEqual({ taken: [], left: [] });
+    expect(await unfinishedIn(source)).toEqual(before);
+    expect(await source.engine.schedules('analysis')).toHaveLength(1);
+  });
+
   it('leaves in Redis what a worker does not let go of, and says so', { timeout: 90_000 }, async () => {
     const source = await start('redis');
     // Deaf: it neither ends nor hands back.

@@ -75,8 +75,8 @@ const longestReleaseMilliseconds = 30_000;
 const releasePollMilliseconds = 50;
 
 /**
- * Takes every unfinished job out of a running engine; those that were cancelled stay and end there. `write` has to
- * keep what it is given before it resolves: jobs leave the engine only after that, so that none is ever in neither
+ * Takes every unfinished job out of a running engine; those that were cancelled, and runs of schedules, stay there.
+ * `write` has to keep what it is given before it resolves: jobs leave the engine only after that, so that none is ever in neither
  * place. Should this process die in between, jobs are in both; they have the same ids and the same results.
  */
 export async function exportJobs(
@@ -91,7 +91,8 @@ export async function exportJobs(
     for (const queue of queueNames) {
       if (queue === queueOfJob['pose-chunk']) continue;
       for (const job of await engine.list(queue, { states: unfinishedStates, limit: mostJobs }))
-        if (!(await engine.isCancelled(job.id))) found.push({ job, exported: await describeJob(engine, job) });
+        if (!isScheduledRun(job) && !(await engine.isCancelled(job.id)))
+          found.push({ job, exported: await describeJob(engine, job) });
     }
     const exported = found.flatMap((each) => each.exported ?? []);
     await write(documentOf(exported));
@@ -138,6 +139,11 @@ async function letGo(engine: JobEngine, releaseMilliseconds: number): Promise<vo
     await engine.handBack(ids);
     await new Promise((resolve) => setTimeout(resolve, releasePollMilliseconds));
   }
+}
+
+/** Recurring jobs stay with their schedule, and every app makes its own schedules. */
+function isScheduledRun({ id }: StoredJob): boolean {
+  return id.startsWith('repeat:');
 }
 
 /** Undefined for a job that this version cannot understand: it has to be ended where it is. */
