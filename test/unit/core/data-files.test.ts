@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ClipView } from '../../../src-main/contract/calls.ts';
+import { type ClipView, settingsSchema } from '../../../src-main/contract/calls.ts';
 import { openLibrary } from '../../../src-main/core/library/library.ts';
 import { openSettingsStore } from '../../../src-main/core/settings/settings-store.ts';
 
@@ -13,19 +13,18 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 describe('settings', () => {
-  const defaults = {
-    theme: 'system',
-    model: 'blazepose-full',
-    device: 'cpu',
-    maximumClipSeconds: 600,
-    notifications: true,
-    metrics: { enabled: false, address: '127.0.0.1', port: 9464 },
-  };
+  const defaults = settingsSchema.parse({});
   const path = (): string => join(directory, 'settings.json');
 
   it('have defaults, and are still there after the next start', async () => {
     const store = await openSettingsStore(path());
     expect(store.get()).toEqual(defaults);
+    expect(defaults).toMatchObject({
+      theme: 'system',
+      model: 'blazepose-full',
+      device: 'cpu',
+      maximumClipSeconds: 600,
+    });
     await store.set({ theme: 'dark', workers: 3 });
     expect((await openSettingsStore(path())).get()).toEqual({ ...defaults, theme: 'dark', workers: 3 });
     expect(await readdir(directory)).toEqual(['settings.json']);
