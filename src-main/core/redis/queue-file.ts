@@ -24,7 +24,7 @@ export interface QueueFileOptions {
 
 /** Whether Redis says in its last words that it could not read its file. */
 export function saysDamaged(log: string): boolean {
-  return /reading the append only file|AOF manifest file|loading DB|reading RDB|RDB format|Wrong signature|AOF file \S+ length.*no such file/i.test(
+  return /reading the append only file|AOF manifest file|loading DB|reading RDB|RDB reading|Checking RDB|RDB format|Wrong signature|AOF file \S+ length.*no such file/i.test(
     log,
   );
 }
