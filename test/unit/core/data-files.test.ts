@@ -24,6 +24,11 @@ describe('settings', () => {
       model: 'blazepose-full',
       device: 'cpu',
       maximumClipSeconds: 600,
+      nightlyTime: '02:00',
+      nightlyCleanUp: true,
+      nightlyReAnalysis: false,
+      notifications: true,
+      metrics: { enabled: false, address: '127.0.0.1', port: 9464 },
     });
     await store.set({ theme: 'dark', workers: 3 });
     expect((await openSettingsStore(path())).get()).toEqual({ ...defaults, theme: 'dark', workers: 3 });
