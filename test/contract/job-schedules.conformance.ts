@@ -35,6 +35,8 @@ export function testJobSchedules(name: string, open: () => Promise<JobEngineUnde
     };
 
     it('makes a job each time, lists what comes next, and stops when told to', async () => {
+      // With time enough to see it waiting.
+      await until('the second has just begun', () => Date.now() % 1000 < 300);
       await engine.schedule(everySecond);
       expect(await only()).toMatchObject(everySecond);
       const [waiting] = await engine.list('media', { states: ['delayed'], limit: 10 });
