@@ -10,7 +10,7 @@ import { errorCodeOf } from '../../../worker/storage/storage-error.ts';
 import type { NodeRunner } from '../node-runner.ts';
 import { canWrite, diskFullSentence, saysDiskFull } from './disk-room.ts';
 import { findRedisServer } from './find-redis-server.ts';
-import { hasLostManifest, mendQueueFile, saysDamaged } from './queue-file.ts';
+import { gaveUpLoading, hasLostManifest, mendQueueFile, saysDamaged } from './queue-file.ts';
 import { queueMemoryBytes, type RedisListening, redisArguments, redisSecrets } from './redis-arguments.ts';
 import { launchRedis, type RedisEnd, type RedisProcess } from './redis-process.ts';
 import { isListening, leaveSocketFolder, shortSocketPath } from './socket-path.ts';
@@ -87,11 +87,12 @@ export async function startLocalRedis(options: LocalRedisOptions): Promise<Local
     while (!(await canWrite(directory)));
     setTrouble(undefined);
   };
-  const recover = async ({ how, log }: RedisEnd, lived: number): Promise<void> => {
+  const recover = async ({ how, log }: RedisEnd, lived: number, hasAnswered: boolean): Promise<void> => {
     if (lived > healthyMilliseconds) deaths = mended = 0;
     if (saysDiskFull(log)) return await waitForRoom();
     // Emptied, mended, and still not readable: not a matter of the file.
-    if (saysDamaged(log) && mended < 2) return await mend();
+    const isDamaged = saysDamaged(log) || (!hasAnswered && how === '1' && gaveUpLoading(log));
+    if (isDamaged && mended < 2) return await mend();
     const delay = Math.min(longestRestartDelayMilliseconds, 100 * 2 ** deaths++);
     if (deaths >= restartsForTrouble) setTrouble(keepsEnding);
     options.onLog(`redis-server ended (${how}); starting it again in ${delay} ms`);
@@ -102,25 +103,28 @@ export async function startLocalRedis(options: LocalRedisOptions): Promise<Local
     await endLeftover(target);
     if (await hasLostManifest({ directory })) await mend();
     const startedAt = Date.now();
+    let hasAnswered = false;
     running = launchRedis({ ...options, binary, args, secrets: redisSecrets(password) });
     if (stopping.signal.aborted) running.end();
     const asking = whenItAnswers(target, () => {
+      hasAnswered = true;
       setTrouble(undefined);
       settleStart();
     });
     const end = await running.ended;
     asking.stop();
     running = undefined;
-    if (!stopping.signal.aborted) await recover(end, Date.now() - startedAt);
+    if (!stopping.signal.aborted) await recover(end, Date.now() - startedAt, hasAnswered);
   };
   const supervise = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await runOnce().catch(async (error: unknown) => {
         if (stopping.signal.aborted) return;
         options.onLog(`redis-server: ${String(error)}`);
-        await (errorCodeOf(error) === 'ENOSPC' ? waitForRoom() : recover({ how: String(error), log: '' }, 0)).catch(
-          () => undefined,
-        );
+        await (errorCodeOf(error) === 'ENOSPC'
+          ? waitForRoom()
+          : recover({ how: String(error), log: '' }, 0, false)
+        ).catch(() => undefined);
       });
     }
   };

@@ -29,6 +29,14 @@ export function saysDamaged(log: string): boolean {
   );
 }
 
+/**
+ * Whether what is left after its settings and its socket is the file: a garbled one can make Redis complain about
+ * anything, as too many databases or an unknown module.
+ */
+export function gaveUpLoading(log: string): boolean {
+  return /Server initialized/.test(log) && !/permission denied|address already in use|out of memory/i.test(log);
+}
+
 /** Whether there are files that Redis would overlook, and begin an empty queue in their place. */
 export async function hasLostManifest({ directory }: Pick<QueueFileOptions, 'directory'>): Promise<boolean> {
   const names = await namesIn(join(directory, folderName));
