@@ -40,7 +40,7 @@ function Figure({ label, value }: { readonly label: string; readonly value: stri
 /** Half of the jobs took at most the first, nine of ten at most the second, all but one in a hundred the third. */
 function Spread({ label, percentiles }: { readonly label: string; readonly percentiles: Percentiles | undefined }) {
   const parts = [
-    ['half', percentiles?.p50],
+    ['50%', percentiles?.p50],
     ['90%', percentiles?.p90],
     ['99%', percentiles?.p99],
   ] as const;

@@ -44,7 +44,7 @@ export function SettingsDialog({ isOpen, onOpenChange }: SettingsDialogProps) {
               {info === undefined ? undefined : (
                 <p className="quiet settings-about">
                   Shadow Trainer {info.version}
-                  {info.ffmpegVersion === undefined ? '' : ` · ffmpeg ${info.ffmpegVersion}`}
+                  {info.ffmpegVersion === undefined ? '' : ` · ${info.ffmpegVersion.replace(/ Copyright.*/, '')}`}
                   <br />
                   <span className="selectable">{info.dataDirectory}</span>
                 </p>
