@@ -3,13 +3,13 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { AssetReference } from '../protocol/assets.ts';
-import { AppError, CancelledError, throwIfAborted } from '../protocol/errors.ts';
+import { AppError } from '../protocol/errors.ts';
 import { teamPaths } from '../protocol/team.ts';
 import { hashFile } from './hash-file.ts';
 import { toStorageError } from './storage-error.ts';
 import { readRefusal, type TeamHttp, toTeamError } from './team-http.ts';
+import { untilReached } from './until-reached.ts';
 
 export interface DownloadOptions {
   readonly http: TeamHttp;
@@ -44,28 +44,24 @@ export async function downloadAsset(options: DownloadOptions): Promise<void> {
 }
 
 async function fetchBytes(options: DownloadOptions): Promise<void> {
-  const { reference, partialPath, retryMilliseconds, signal } = options;
-  let vain = 0;
-  for (;;) {
-    throwIfAborted(signal);
-    const before = await prepare(partialPath, reference.byteLength);
-    if (before === reference.byteLength && before > 0) return;
-    try {
+  const { reference, partialPath, signal } = options;
+  let reached = 0;
+  await untilReached(
+    options.retryMilliseconds,
+    signal,
+    async () => {
+      const before = await prepare(partialPath, reference.byteLength);
+      if (before === reference.byteLength && before > 0) return;
       await fetchRest(options, before);
-      if ((await sizeOf(partialPath)) === reference.byteLength) return;
-      throw new Error('The connection ended early.');
-    } catch (error) {
-      if (signal.aborted) throw new CancelledError(undefined, { cause: error });
-      if (error instanceof AppError && error.code !== 'TEAM_UNREACHABLE') throw error;
-      // Whatever moved forward was not in vain.
-      vain = (await sizeOf(partialPath)) > before ? 0 : vain + 1;
-      const wait = retryMilliseconds[vain];
-      if (wait === undefined) throw toTeamError(error);
-      await pause(wait, undefined, { signal }).catch((cause) => {
-        throw new CancelledError(undefined, { cause });
-      });
-    }
-  }
+      if ((await sizeOf(partialPath)) !== reference.byteLength)
+        throw toTeamError(new Error('The connection ended early.'));
+    },
+    async () => {
+      const before = reached;
+      reached = await sizeOf(partialPath);
+      return reached > before;
+    },
+  );
 }
 
 async function fetchRest({ http, reference, partialPath, onProgress, signal }: DownloadOptions, from: number) {
@@ -83,7 +79,7 @@ async function fetchRest({ http, reference, partialPath, onProgress, signal }: D
     onProgress(Math.min(done, reference.byteLength));
   });
   await pipeline(answer, file, { signal }).catch((error: unknown) => {
-    throw isDiskError(error) ? toStorageError(error, 'store a file') : error;
+    throw isDiskError(error) ? toStorageError(error, 'store a file') : toTeamError(error);
   });
 }
 

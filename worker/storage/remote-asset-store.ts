@@ -10,7 +10,8 @@ import { downloadAsset } from './download-asset.ts';
 import { createFetchedAssets } from './fetched-assets.ts';
 import type { FileAssetStore } from './file-asset-store.ts';
 import { createSharedTransfers } from './shared-transfers.ts';
-import { readRefusal, type TeamHttp } from './team-http.ts';
+import { type TeamHttp, toRefusal } from './team-http.ts';
+import { untilReached } from './until-reached.ts';
 import { uploadAsset } from './upload-asset.ts';
 
 export interface Transfer {
@@ -59,13 +60,14 @@ export function createRemoteAssetStore(options: RemoteAssetStoreOptions): Remote
   const transfers = createSharedTransfers();
   const holds = new Map<Sha256, number>();
 
-  const serverHas = async ({ sha256, byteLength }: AssetReference, signal?: AbortSignal): Promise<boolean> => {
-    const answer = await http.ask({ method: 'HEAD', path: `${teamPaths.assets}/${sha256}` }, signal);
-    answer.resume();
-    if (answer.statusCode === 404) return false;
-    if (answer.statusCode !== 200) throw await readRefusal(answer);
-    return Number(answer.headers['content-length']) === byteLength;
-  };
+  const serverHas = ({ sha256, byteLength }: AssetReference, signal?: AbortSignal): Promise<boolean> =>
+    untilReached(retryMilliseconds, signal, async () => {
+      const answer = await http.ask({ method: 'HEAD', path: `${teamPaths.assets}/${sha256}` }, signal);
+      answer.resume();
+      if (answer.statusCode === 404) return false;
+      if (answer.statusCode !== 200) throw toRefusal(answer.statusCode ?? 0, '');
+      return Number(answer.headers['content-length']) === byteLength;
+    });
   const report = (direction: Transfer['direction'], reference: AssetReference) => (bytesDone: number) =>
     options.onTransfer?.({ direction, reference, bytesDone });
 
