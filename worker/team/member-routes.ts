@@ -22,9 +22,8 @@ const mostBodyBytes = 64 * 1024;
 /** `teamOf`: the team that the request may speak of; undefined where it may speak of any. */
 export function createMemberRoutes(members: TeamMembers, teamOf: (request: Request) => string | undefined): Hono {
   const routes = new Hono();
-  routes.use(bodyLimit({ maxSize: mostBodyBytes }));
   routes.get('/', (context) => context.json({ members: members.list(teamOf(context.req.raw)) }));
-  routes.post('/', async (context) => {
+  routes.post('/', bodyLimit({ maxSize: mostBodyBytes }), async (context) => {
     const parsed = invitationRequestSchema.safeParse(await context.req.json().catch(() => undefined));
     const team = teamOf(context.req.raw);
     if (!parsed.success) return context.json(invalid(z.prettifyError(parsed.error)), 400);

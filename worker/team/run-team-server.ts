@@ -35,8 +35,10 @@ export interface TeamServerOptions {
   readonly log: ServerLog;
 }
 
-/** How soon an expired token loses its Redis user, and a node that was away learns of all of them. */
-const refreshMilliseconds = 15_000;
+/** How soon an expired token loses its Redis user, and what Redis refused is in the log. */
+const lookMilliseconds = 2000;
+/** How soon a node that was away, or is new, learns of all users. */
+const refreshMilliseconds = 60_000;
 const sweepMilliseconds = 10 * 60_000;
 
 interface TeamQueue {
@@ -132,6 +134,9 @@ export async function runTeamServer(options: TeamServerOptions): Promise<Running
     repeat(refreshMilliseconds, async () => {
       await members.refresh();
       await tokens.flush();
+    });
+    repeat(lookMilliseconds, async () => {
+      await members.refreshWhereNeeded();
       if (queue.isOwn) await reportRefusedCommands(connection, log, () => metrics.count('refused'));
     });
     await uploads.removeExpired();

@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 import { AppError } from '../protocol/errors.ts';
 import { replaceFile } from '../storage/place-file.ts';
-import { isMissingFile } from '../storage/storage-error.ts';
 import { pinOfKey, publicKeyPin } from '../storage/public-key-pin.ts';
+import { isMissingFile } from '../storage/storage-error.ts';
 
 export interface ServerCertificate {
   readonly certificateFile: string;

@@ -36,7 +36,9 @@ export async function openServerSocket(dataDirectory: string): Promise<ServerSoc
   const routes = new Promise<Hono>((resolve) => {
     serve = resolve;
   });
-  const listener = getRequestListener(async (asked) => await (await routes).fetch(asked), { overrideGlobalObjects: false });
+  const listener = getRequestListener(async (asked) => await (await routes).fetch(asked), {
+    overrideGlobalObjects: false,
+  });
   const server = createServer((asked, answer) => void listener(asked, answer));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -42,8 +42,10 @@ export interface TeamMembers {
   list(team?: string): MemberView[];
   /** False where there is nobody of that name. */
   revoke(name: string, team?: string): Promise<boolean>;
-  /** Makes Redis and the open connections what the tokens say. Never throws: what failed is tried again. */
+  /** Makes Redis and the open connections what the tokens say. Never throws: what failed is said, and tried again. */
   refresh(): Promise<Failure | undefined>;
+  /** The same where a token has expired, or where the last time failed. */
+  refreshWhereNeeded(): Promise<void>;
 }
 
 export function createTeamMembers(options: TeamMembersOptions): TeamMembers {
@@ -53,13 +55,15 @@ export function createTeamMembers(options: TeamMembersOptions): TeamMembers {
   let known = new Map<string, Member>();
   let last: Promise<Failure | undefined> = Promise.resolve(undefined);
 
-  const refreshOnce = async (): Promise<Failure | undefined> => {
-    const valid = new Map(
+  const validMembers = (): Map<string, Member> =>
+    new Map(
       tokens
         .list()
         .filter((member) => tokens.isValid(member))
         .map((member) => [member.id, member] as const),
     );
+  const refreshOnce = async (): Promise<Failure | undefined> => {
+    const valid = validMembers();
     for (const { team } of tokens.list()) teams.add(team);
     const gone = new Set([...known.keys()].filter((id) => !valid.has(id)));
     known = valid;
@@ -80,6 +84,11 @@ export function createTeamMembers(options: TeamMembersOptions): TeamMembers {
 
   return {
     refresh,
+    async refreshWhereNeeded() {
+      const failed = (await last) !== undefined;
+      const valid = validMembers();
+      if (failed || valid.size !== known.size || [...valid.keys()].some((id) => !known.has(id))) await refresh();
+    },
     async invite({ name, role, team = defaultTeam, expiresInSeconds }) {
       const expiresAt = expiresInSeconds === undefined ? undefined : Date.now() + expiresInSeconds * 1000;
       const { member, token } = await tokens.issue({ name, role, team, expiresAt });

@@ -64,7 +64,13 @@ export async function startTeamWebServer(options: TeamWebServerOptions): Promise
   });
 
   // With the library's own Response, it answers a second time what the upload library has answered.
-  const listener = getRequestListener((request, env) => web.fetch(request, env), { overrideGlobalObjects: false });
+  const listener = getRequestListener((request, env) => web.fetch(request, env), {
+    overrideGlobalObjects: false,
+    errorHandler(error) {
+      refuse(`no address: ${error instanceof Error ? error.message : String(error)}`.slice(0, 200), undefined);
+      return new Response(null, { status: 400 });
+    },
+  });
   const server = createServer(
     {
       key: options.certificate.key,
