@@ -14,8 +14,15 @@ export async function writeToLog(engine: JobEngine, job: JobAddress, kind: Timel
 /** A job that is queued again keeps its story. */
 export async function carryLog(engine: JobEngine, before: StoredJob, lines: readonly string[]): Promise<void> {
   const address = { queue: before.queue, id: before.id };
-  const queued: TimelineEntry = { at: before.createdAt, kind: 'queued' };
-  for (const line of [JSON.stringify(queued), ...lines.slice(-carriedLines)])
-    await engine.log(address, line).catch(() => undefined);
-  await writeToLog(engine, address, 'retry');
+  // A worker may have begun it by now: the story goes by when it was queued.
+  const at = (await engine.get(address).catch(() => undefined))?.createdAt ?? Date.now();
+  const entry = (when: number, kind: TimelineKind): string =>
+    JSON.stringify({ at: when, kind } satisfies TimelineEntry);
+  const told = [
+    entry(before.createdAt, 'queued'),
+    ...lines.slice(-carriedLines),
+    entry(at, 'queued'),
+    entry(at, 'retry'),
+  ];
+  for (const line of told) await engine.log(address, line).catch(() => undefined);
 }
