@@ -12,7 +12,7 @@ const nodeEntries = {
   worker: at('worker/main.ts'),
   'team-server': at('worker/team-server.ts'),
   'inference-thread': at('worker/inference/inference-thread.ts'),
-  'redis-guard': at('src-main/core/redis/guard-main.ts'),
+  'redis-guard': at('worker/redis/guard-main.ts'),
 };
 
 /** Packages stay outside the bundle: several carry native code. */

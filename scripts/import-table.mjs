@@ -21,9 +21,14 @@ export const importTable = [
   { folder: 'worker/storage', mayImport: ['worker/pipeline/ports', 'worker/protocol', 'models'], node: true },
   { folder: 'worker/queue', mayImport: ['worker/connection', 'worker/protocol', 'models'], node: true },
   {
+    folder: 'worker/redis',
+    mayImport: ['worker/storage', 'worker/connection', 'worker/node-runner', 'worker/protocol'],
+    node: true,
+  },
+  {
     folder: 'worker',
     mayImport: [
-      ...['worker/pipeline', 'worker/inference', 'worker/media', 'worker/storage', 'worker/queue'],
+      ...['worker/pipeline', 'worker/inference', 'worker/media', 'worker/storage', 'worker/queue', 'worker/redis'],
       ...['worker/biomechanics', 'worker/protocol', 'models'],
     ],
     node: true,
@@ -32,14 +37,21 @@ export const importTable = [
   {
     folder: 'src-main/core',
     mayImport: [
-      ...['src-main/contract', 'worker/protocol', 'worker/storage', 'worker/queue', 'worker/connection'],
-      ...['worker/configuration', 'worker/worker-settings', 'worker/biomechanics', 'models'],
+      ...['src-main/contract', 'worker/protocol', 'worker/storage', 'worker/queue', 'worker/redis'],
+      ...[
+        'worker/connection',
+        'worker/node-runner',
+        'worker/configuration',
+        'worker/worker-settings',
+        'worker/biomechanics',
+        'models',
+      ],
     ],
     node: true,
   },
   {
     folder: 'src-main/hosts',
-    mayImport: ['src-main/core', 'src-main/contract', 'src-main/app-paths', 'worker/protocol'],
+    mayImport: ['src-main/core', 'src-main/contract', 'src-main/app-paths', 'worker/protocol', 'worker/node-runner'],
     node: true,
   },
   {
@@ -54,7 +66,10 @@ export const importTable = [
   },
   {
     folder: 'src-main',
-    mayImport: ['src-main/core', 'src-main/contract', 'worker/protocol', 'worker/queue', 'worker/in-process-worker'],
+    mayImport: [
+      ...['src-main/core', 'src-main/contract', 'worker/protocol', 'worker/queue', 'worker/node-runner'],
+      'worker/in-process-worker',
+    ],
     node: true,
   },
   {

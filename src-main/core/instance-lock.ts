@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { AppError } from '../../worker/protocol/errors.ts';
-import { isListening, leaveSocketFolder, shortSocketPath } from './redis/socket-path.ts';
+import { isListening, leaveSocketFolder, shortSocketPath } from '../../worker/redis/socket-path.ts';
 
 export interface InstanceLock {
   release(): Promise<void>;

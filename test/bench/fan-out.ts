@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ModelId } from '../../models/registry.ts';
 import { createApp } from '../../src-main/core/app.ts';
-import { currentNodeRunner } from '../../src-main/core/node-runner.ts';
+import { currentNodeRunner } from '../../worker/node-runner.ts';
 import { analysisFiles } from '../../worker/protocol/analysis.ts';
 import { builtFile } from '../integration/app-under-test.ts';
 import { samplePath, weightsDirectory } from '../integration/run-pipeline.ts';

@@ -3,9 +3,9 @@
  * is left beside the sleep is what the queue costs.
  */
 import { join } from 'node:path';
-import { currentNodeRunner } from '../../src-main/core/node-runner.ts';
 import { startLocalRedis } from '../../src-main/core/redis/local-redis.ts';
 import { connectRedis } from '../../worker/connection.ts';
+import { currentNodeRunner } from '../../worker/node-runner.ts';
 import type { Ports } from '../../worker/pipeline/ports.ts';
 import { createProcessors, processJob, type Stages } from '../../worker/processors.ts';
 import { defaultKeyPrefix } from '../../worker/protocol/queues.ts';
@@ -39,7 +39,7 @@ export async function measureFleet(request: FleetRequest): Promise<FleetFigures>
   const redis = await startLocalRedis({
     directory: join(request.folder, 'redis'),
     runner: { ...currentNodeRunner(), env: { NODE_OPTIONS: '--import tsx' } },
-    guardScript: join(import.meta.dirname, '../../src-main/core/redis/guard-main.ts'),
+    guardScript: join(import.meta.dirname, '../../worker/redis/guard-main.ts'),
     onLog: () => undefined,
   });
   const engine = await openBullEngine(redis.target, defaultKeyPrefix);

@@ -14,7 +14,7 @@ import { openBullQueue } from '../../worker/queue/open-bull-queue.ts';
 import { createCoreBench } from '../integration/core-bench.ts';
 
 const prefix = defaultKeyPrefix;
-const guardScript = resolve(import.meta.dirname, '../../src-main/core/redis/guard-main.ts');
+const guardScript = resolve(import.meta.dirname, '../../worker/redis/guard-main.ts');
 const runner = { execPath: process.execPath, env: { NODE_OPTIONS: '--import tsx' } };
 
 export interface Percentiles {

@@ -24,7 +24,7 @@ const app = await createApp({
   samplePath: join(root, 'test/fixtures/sample/pitch.mp4'),
   runner: { execPath: process.execPath, env: { NODE_OPTIONS: '--import tsx' } },
   workerScript: join(root, 'test/chaos/chaos-worker.ts'),
-  redisGuardScript: join(root, 'src-main/core/redis/guard-main.ts'),
+  redisGuardScript: join(root, 'worker/redis/guard-main.ts'),
   workers: settings.workers,
   environment: process.env,
   files: { pathOf: () => undefined, release: async () => undefined },

@@ -45,7 +45,7 @@ export function createCoreBench(dependencies: Partial<AppDependencies> = {}): Co
         // The sources themselves, so that no build is needed.
         runner: { execPath: process.execPath, env: { NODE_OPTIONS: '--import tsx' } },
         workerScript: join(root, 'test/integration/staged-worker.ts'),
-        redisGuardScript: join(root, 'src-main/core/redis/guard-main.ts'),
+        redisGuardScript: join(root, 'worker/redis/guard-main.ts'),
         workers,
         engine,
         files: { pathOf: () => undefined, release: async () => undefined },

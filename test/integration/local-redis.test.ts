@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findRedisServer } from '../../src-main/core/redis/find-redis-server.ts';
-import { redisArguments } from '../../src-main/core/redis/redis-arguments.ts';
-import { isListening } from '../../src-main/core/redis/socket-path.ts';
+import { findRedisServer } from '../../worker/redis/find-redis-server.ts';
+import { redisArguments } from '../../worker/redis/redis-arguments.ts';
+import { isListening } from '../../worker/redis/socket-path.ts';
 import { until } from './app-under-test.ts';
 import { createRedisBench, type RedisBench } from './redis-bench.ts';
 

@@ -52,7 +52,7 @@ export function createRedisBench(parent = tmpdir()): RedisBench {
         directory,
         // The guard's own source, so that no build is needed.
         runner: { execPath: process.execPath, env: { NODE_OPTIONS: '--import tsx' } },
-        guardScript: resolve(import.meta.dirname, '../../src-main/core/redis/guard-main.ts'),
+        guardScript: resolve(import.meta.dirname, '../../worker/redis/guard-main.ts'),
         onLog: (line) => log.push(line),
         onProblem: (problem) => problems.push(problem),
       });

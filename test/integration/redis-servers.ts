@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { findRedisServer } from '../../src-main/core/redis/find-redis-server.ts';
+import { findRedisServer } from '../../worker/redis/find-redis-server.ts';
 import { until } from './app-under-test.ts';
 
 export interface RedisServer {

@@ -24,9 +24,17 @@ export interface QueueFileOptions {
 
 /** Whether Redis says in its last words that it could not read its file. */
 export function saysDamaged(log: string): boolean {
-  return /reading the append only file|AOF manifest file|loading DB|reading RDB|RDB format|Wrong signature|AOF file \S+ length.*no such file/i.test(
+  return /reading the append only file|AOF manifest file|loading DB|reading RDB|RDB reading|Checking RDB|RDB format|Wrong signature|AOF file \S+ length.*no such file/i.test(
     log,
   );
+}
+
+/**
+ * Whether what is left after its settings and its socket is the file: a garbled one can make Redis complain about
+ * anything, as too many databases or an unknown module.
+ */
+export function gaveUpLoading(log: string): boolean {
+  return /Server initialized/.test(log) && !/permission denied|address already in use|out of memory/i.test(log);
 }
 
 /** Whether there are files that Redis would overlook, and begin an empty queue in their place. */

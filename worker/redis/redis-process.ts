@@ -1,6 +1,6 @@
 /** One run of the private redis-server, behind its guard. */
 import { spawn } from 'node:child_process';
-import type { NodeRunner } from './node-runner.ts';
+import type { NodeRunner } from '../node-runner.ts';
 
 export interface RedisProcessOptions {
   readonly runner: NodeRunner;

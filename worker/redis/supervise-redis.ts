@@ -2,11 +2,11 @@
 import { mkdir } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RedisConnection } from '../connection.ts';
+import type { NodeRunner } from '../node-runner.ts';
 import { AppError, type Failure } from '../protocol/errors.ts';
 import { errorCodeOf } from '../storage/storage-error.ts';
 import { canWrite, diskFullSentence, saysDiskFull } from './disk-room.ts';
-import type { NodeRunner } from './node-runner.ts';
-import { hasLostManifest, mendQueueFile, saysDamaged } from './queue-file.ts';
+import { gaveUpLoading, hasLostManifest, mendQueueFile, saysDamaged } from './queue-file.ts';
 import { launchRedis, type RedisEnd, type RedisProcess } from './redis-process.ts';
 import { isListening, leaveSocketFolder } from './socket-path.ts';
 
@@ -15,10 +15,10 @@ export interface SupervisedRedisOptions {
   readonly directory: string;
   readonly binary: string;
   readonly args: readonly string[];
-  /** What the server reads on its standard input, where `args` say so. */
+  /** What the server reads on its standard input. */
   readonly secrets: string;
-  /** Where its owner reaches it. */
-  readonly socketPath: string;
+  /** Where its owner reaches it; undefined where that is a port. */
+  readonly socketPath: string | undefined;
   /** A connection of its owner's, which waits for a lost server. */
   readonly connect: () => RedisConnection;
   readonly runner: NodeRunner;
@@ -80,11 +80,12 @@ export async function superviseRedis(options: SupervisedRedisOptions): Promise<S
     while (!(await canWrite(directory)));
     setTrouble(undefined);
   };
-  const recover = async ({ how, log }: RedisEnd, lived: number): Promise<void> => {
+  const recover = async ({ how, log }: RedisEnd, lived: number, hasAnswered: boolean): Promise<void> => {
     if (lived > healthyMilliseconds) deaths = mended = 0;
     if (saysDiskFull(log)) return await waitForRoom();
     // Emptied, mended, and still not readable: not a matter of the file.
-    if (saysDamaged(log) && mended < 2) return await mend();
+    const isDamaged = saysDamaged(log) || (!hasAnswered && how === '1' && gaveUpLoading(log));
+    if (isDamaged && mended < 2) return await mend();
     const delay = Math.min(longestRestartDelayMilliseconds, 100 * 2 ** deaths++);
     if (deaths >= restartsForTrouble) setTrouble(keepsEnding);
     options.onLog(`redis-server ended (${how}); starting it again in ${delay} ms`);
@@ -95,11 +96,13 @@ export async function superviseRedis(options: SupervisedRedisOptions): Promise<S
     await endLeftover(options);
     if (await hasLostManifest({ directory })) await mend();
     const startedAt = Date.now();
+    let hasAnswered = false;
     running = launchRedis(options);
     if (stopping.signal.aborted) running.end();
     const client = options.connect();
     client.ping().then(
       () => {
+        hasAnswered = true;
         setTrouble(undefined);
         settleStart();
       },
@@ -108,16 +111,17 @@ export async function superviseRedis(options: SupervisedRedisOptions): Promise<S
     const end = await running.ended;
     client.disconnect();
     running = undefined;
-    if (!stopping.signal.aborted) await recover(end, Date.now() - startedAt);
+    if (!stopping.signal.aborted) await recover(end, Date.now() - startedAt, hasAnswered);
   };
   const supervise = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await runOnce().catch(async (error: unknown) => {
         if (stopping.signal.aborted) return;
         options.onLog(`redis-server: ${String(error)}`);
-        await (errorCodeOf(error) === 'ENOSPC' ? waitForRoom() : recover({ how: String(error), log: '' }, 0)).catch(
-          () => undefined,
-        );
+        await (errorCodeOf(error) === 'ENOSPC'
+          ? waitForRoom()
+          : recover({ how: String(error), log: '' }, 0, false)
+        ).catch(() => undefined);
       });
     }
   };
@@ -130,7 +134,7 @@ export async function superviseRedis(options: SupervisedRedisOptions): Promise<S
     stopping.abort();
     running?.end();
     await supervised;
-    await leaveSocketFolder(directory, socketPath);
+    if (socketPath !== undefined) await leaveSocketFolder(directory, socketPath);
   };
   try {
     await started;
@@ -148,7 +152,7 @@ export async function superviseRedis(options: SupervisedRedisOptions): Promise<S
  * it when it ends: so not before it has.
  */
 async function endLeftover({ socketPath, connect }: SupervisedRedisOptions): Promise<void> {
-  if (!(await isListening(socketPath))) return;
+  if (socketPath === undefined || !(await isListening(socketPath))) return;
   const client = connect();
   // Its answer is that it is gone. What it was told is in its append-only file.
   client.call('SHUTDOWN', 'NOSAVE').catch(() => undefined);

@@ -4,9 +4,9 @@ import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { currentNodeRunner } from '../node-runner.ts';
 import { AppError, type Failure } from '../protocol/errors.ts';
 import { findRedisServer } from '../redis/find-redis-server.ts';
-import { currentNodeRunner } from '../redis/node-runner.ts';
 import { queueMemoryBytes, redisArguments } from '../redis/redis-arguments.ts';
 import { shortSocketPath } from '../redis/socket-path.ts';
 import { superviseRedis } from '../redis/supervise-redis.ts';
@@ -72,7 +72,7 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
     binary,
     args: redisArguments({
       directory,
-      socketPath,
+      listening: { kind: 'socket', path: socketPath },
       usersFile,
       tls: { port, bind, certificateFile, keyFile },
       maximumMemoryBytes: options.maximumMemoryBytes ?? queueMemoryBytes(totalmem()),

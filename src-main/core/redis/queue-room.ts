@@ -1,7 +1,7 @@
 /** Whether there is room for another job: on the disk, and in the queue's memory. */
 import type { RedisConnection } from '../../../worker/connection.ts';
 import { AppError, type Failure, queueFullSentence } from '../../../worker/protocol/errors.ts';
-import { assertDiskRoom } from './disk-room.ts';
+import { assertDiskRoom } from '../../../worker/redis/disk-room.ts';
 
 /**
  * Share of the memory from which on no new job is taken. The rest is for what is in the queue already: an analysis

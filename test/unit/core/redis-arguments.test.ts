@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { queueMemoryBytes, redisArguments, redisSecrets } from '../../../src-main/core/redis/redis-arguments.ts';
+import { queueMemoryBytes, redisArguments, redisSecrets } from '../../../worker/redis/redis-arguments.ts';
 
 const common = { directory: '/data/redis', maximumMemoryBytes: 2 ** 28 };
 const queueRules = [
