@@ -26,9 +26,15 @@ export const importTable = [
     node: true,
   },
   {
+    folder: 'worker/machine',
+    mayImport: ['worker/worker-settings', 'worker/node-runner', 'worker/protocol'],
+    node: true,
+  },
+  {
     folder: 'worker',
     mayImport: [
       ...['worker/pipeline', 'worker/inference', 'worker/media', 'worker/storage', 'worker/queue', 'worker/redis'],
+      'worker/machine',
       ...['worker/biomechanics', 'worker/protocol', 'models'],
     ],
     node: true,
@@ -38,6 +44,7 @@ export const importTable = [
     folder: 'src-main/core',
     mayImport: [
       ...['src-main/contract', 'worker/protocol', 'worker/storage', 'worker/queue', 'worker/redis'],
+      'worker/machine',
       ...[
         'worker/connection',
         'worker/node-runner',
@@ -51,12 +58,18 @@ export const importTable = [
   },
   {
     folder: 'src-main/hosts',
-    mayImport: ['src-main/core', 'src-main/contract', 'src-main/app-paths', 'worker/protocol', 'worker/node-runner'],
+    mayImport: [
+      ...['src-main/core', 'src-main/contract', 'src-main/app-paths', 'worker/protocol', 'worker/node-runner'],
+      'worker/machine',
+    ],
     node: true,
   },
   {
     folder: 'src-main/hosts/electron',
-    mayImport: ['src-main/hosts', 'src-main/core', 'src-main/contract', 'src-main/app-paths', 'worker/protocol'],
+    mayImport: [
+      ...['src-main/hosts', 'src-main/core', 'src-main/contract', 'src-main/app-paths', 'worker/protocol'],
+      'worker/machine',
+    ],
     node: true,
   },
   {

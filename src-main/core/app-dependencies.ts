@@ -1,7 +1,7 @@
+import type { MachineState } from '../../worker/machine/machine-state.ts';
 import type { NodeRunner } from '../../worker/node-runner.ts';
 import type { StartInProcessWorker } from '../../worker/queue/in-process-worker.ts';
 import type { GivenWorkerSettings } from '../../worker/worker-settings.ts';
-import type { MachineState } from './scheduling/machine-state.ts';
 
 /** Files that the coach handed to the host, by the ids the window knows. */
 export interface HandedFiles {

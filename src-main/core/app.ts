@@ -2,6 +2,8 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { readConfiguration } from '../../worker/configuration.ts';
+import { workerCount } from '../../worker/machine/worker-count.ts';
+import type { WorkerFleet } from '../../worker/machine/worker-fleet.ts';
 import { type ErrorCode, toFailure } from '../../worker/protocol/errors.ts';
 import { defaultClipLimits } from '../../worker/protocol/jobs.ts';
 import { createFileStores, type FileStores, removeUnfinished } from '../../worker/storage/file-stores.ts';
@@ -27,8 +29,6 @@ import { openSettingsStore } from './settings/settings-store.ts';
 import { createUndoStack } from './undo-stack.ts';
 import { createWork, type Work } from './work.ts';
 import type { WorkerControl } from './workers/worker-control.ts';
-import { workerCount } from './workers/worker-count.ts';
-import type { WorkerFleet } from './workers/worker-fleet.ts';
 import { listWorkers, watchWorkers } from './workers/worker-views.ts';
 
 export interface App {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Configuration } from '../../worker/configuration.ts';
 import { connectRedis } from '../../worker/connection.ts';
+import { createWorkerFleet, type WorkerFleet } from '../../worker/machine/worker-fleet.ts';
 import type { Heartbeat } from '../../worker/protocol/control.ts';
 import type { Device } from '../../worker/protocol/devices.ts';
 import type { ErrorCode, Failure } from '../../worker/protocol/errors.ts';
@@ -20,7 +21,6 @@ import { reachRemoteRedis } from './redis/remote-redis.ts';
 import type { UndoStack } from './undo-stack.ts';
 import { createInProcessFleet } from './workers/in-process-fleet.ts';
 import { createWorkerControl, type WorkerControl } from './workers/worker-control.ts';
-import { createWorkerFleet, type WorkerFleet } from './workers/worker-fleet.ts';
 import { readHeartbeats } from './workers/worker-views.ts';
 
 export interface QueueService {

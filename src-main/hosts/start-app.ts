@@ -1,10 +1,10 @@
 /** What both window hosts do alike: options from the command line, the core started with the built parts, one end. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { MachineState } from '../../worker/machine/machine-state.ts';
 import { currentNodeRunner } from '../../worker/node-runner.ts';
 import { appPaths, appVersion, defaultDataDirectory } from '../app-paths.ts';
 import { type App, createApp } from '../core/app.ts';
-import type { MachineState } from '../core/scheduling/machine-state.ts';
 import type { FileRegistry } from './file-registry.ts';
 
 export interface HostOptions {

@@ -3,11 +3,12 @@
  * that hardly comes; this takes them out of there, a few at a time, while their condition holds: what has begun goes
  * on when the coach comes back, and no more than that.
  */
+
+import { holds, type MachineState } from '../../../worker/machine/machine-state.ts';
 import type { Condition } from '../../../worker/protocol/conditions.ts';
 import { conditionSchema } from '../../../worker/protocol/conditions.ts';
 import { queueNames } from '../../../worker/protocol/queues.ts';
 import type { JobData, JobEngine, JobState, StoredJob } from '../../../worker/queue/job-engine.ts';
-import { holds, type MachineState } from './machine-state.ts';
 
 export interface ConditionGateOptions {
   readonly engine: JobEngine;

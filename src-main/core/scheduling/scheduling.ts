@@ -1,4 +1,6 @@
 /** What is done later, or by itself: held jobs, the jobs of the night, and who does them. */
+
+import { createSystemMachine } from '../../../worker/machine/machine-state.ts';
 import type { JobEngine, JobSource } from '../../../worker/queue/job-engine.ts';
 import type { FileStores } from '../../../worker/storage/file-stores.ts';
 import type { Settings } from '../../contract/calls.ts';
@@ -10,7 +12,6 @@ import { reAnalyse } from '../upkeep/re-analyse.ts';
 import { startUpkeep } from '../upkeep/upkeep.ts';
 import type { Work } from '../work.ts';
 import { startConditionGate } from './condition-gate.ts';
-import { createSystemMachine } from './machine-state.ts';
 import { applyNightly } from './nightly.ts';
 import { createScheduleCalls, type ScheduleCalls } from './schedule-calls.ts';
 

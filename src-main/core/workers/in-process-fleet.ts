@@ -1,4 +1,6 @@
 /** Workers in the app's own process: nothing to supervise, but started, paused and ended like the others. */
+
+import type { LocalWorker, WorkerFleet } from '../../../worker/machine/worker-fleet.ts';
 import type { Heartbeat } from '../../../worker/protocol/control.ts';
 import type { Device } from '../../../worker/protocol/devices.ts';
 import type {
@@ -8,7 +10,6 @@ import type {
   StartInProcessWorker,
 } from '../../../worker/queue/in-process-worker.ts';
 import type { WorkerControl } from './worker-control.ts';
-import type { LocalWorker, WorkerFleet } from './worker-fleet.ts';
 
 export interface InProcessFleetOptions extends Omit<InProcessWorkerOptions, 'settings'> {
   readonly startWorker: StartInProcessWorker;

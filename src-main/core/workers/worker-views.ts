@@ -1,4 +1,5 @@
 import type { RedisConnection } from '../../../worker/connection.ts';
+import type { WorkerFleet } from '../../../worker/machine/worker-fleet.ts';
 import {
   type Heartbeat,
   heartbeatExpirySeconds,
@@ -8,7 +9,6 @@ import {
 } from '../../../worker/protocol/control.ts';
 import type { WorkerView } from '../../contract/calls.ts';
 import type { EventHub } from '../event-hub.ts';
-import type { WorkerFleet } from './worker-fleet.ts';
 
 /** Every worker of the queue: the local ones as the fleet knows them, all with what they say of themselves. */
 export function listWorkers(fleet: WorkerFleet, heartbeats: ReadonlyMap<string, Heartbeat>): WorkerView[] {

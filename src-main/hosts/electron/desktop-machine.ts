@@ -1,5 +1,5 @@
 import type { PowerMonitor } from 'electron';
-import type { MachineState } from '../../core/scheduling/machine-state.ts';
+import type { MachineState } from '../../../worker/machine/machine-state.ts';
 
 /** The machine as the desktop knows it: its plug, and when its keyboard or mouse was touched last. */
 export function createDesktopMachine(

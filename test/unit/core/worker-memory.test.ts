@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { workerMemory } from '../../../src-main/core/workers/worker-memory.ts';
+import { workerMemory } from '../../../worker/machine/worker-memory.ts';
 
 describe('memory of a worker', () => {
   it('is a share of the machine, and never less than a worker needs', () => {

@@ -2,14 +2,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createLoadWatch } from '../../../src-main/core/scheduling/load-watch.ts';
-import {
-  createSystemMachine,
-  holds,
-  parsePmset,
-  readLinuxPower,
-} from '../../../src-main/core/scheduling/machine-state.ts';
 import { createDesktopMachine } from '../../../src-main/hosts/electron/desktop-machine.ts';
+import { createLoadWatch } from '../../../worker/machine/load-watch.ts';
+import { createSystemMachine, holds, parsePmset, readLinuxPower } from '../../../worker/machine/machine-state.ts';
 
 describe('conditions', () => {
   it('hold on mains power, and after five minutes of quiet', () => {

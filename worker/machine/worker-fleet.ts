@@ -5,10 +5,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { totalmem } from 'node:os';
-import type { NodeRunner } from '../../../worker/node-runner.ts';
-import { heartbeatSeconds, workerExitCodes } from '../../../worker/protocol/control.ts';
-import type { Device } from '../../../worker/protocol/devices.ts';
-import { type GivenWorkerSettings, workerSettingsVariable } from '../../../worker/worker-settings.ts';
+import type { NodeRunner } from '../node-runner.ts';
+import { heartbeatSeconds, workerExitCodes } from '../protocol/control.ts';
+import type { Device } from '../protocol/devices.ts';
+import { type GivenWorkerSettings, workerSettingsVariable } from '../worker-settings.ts';
 import { workerMemory } from './worker-memory.ts';
 
 export interface WorkerFleetOptions {

@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Condition } from '../../../worker/protocol/conditions.ts';
+import type { Condition } from '../protocol/conditions.ts';
 import { createLoadWatch } from './load-watch.ts';
 
 export interface MachineReading {
