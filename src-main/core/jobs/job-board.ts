@@ -21,6 +21,11 @@ export interface JobBoardOptions {
   readonly onChange: (view: JobView) => void;
   /** A job is not known any more. */
   readonly onRemove?: (id: string) => void;
+  /**
+   * An unfinished job that the engine lost is queued again, when absent. Who only looks on must not do that: a job
+   * that others took elsewhere would be there twice.
+   */
+  readonly isOnlooker?: boolean;
 }
 
 export interface JobRequest<N extends ShownJobKind> {
@@ -86,7 +91,12 @@ const mostListedJobs = 1000;
 const releaseMilliseconds = 5000;
 const releasePollMilliseconds = 50;
 
-export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptions): Promise<JobBoard> {
+export async function openJobBoard({
+  engine,
+  onChange,
+  onRemove,
+  isOnlooker = false,
+}: JobBoardOptions): Promise<JobBoard> {
   const entries = new Map<string, Entry>();
   /** Called without a view when the job has been taken away. */
   const watchers = new Set<(id: string, view?: JobView) => void>();
@@ -139,8 +149,10 @@ export async function openJobBoard({ engine, onChange, onRemove }: JobBoardOptio
     const found = await readJob(address);
     const known = entries.get(address.id);
     if (found === undefined) {
+      if (known === undefined || isEnded(known.view.status) || isExporting) return;
       // Redis may lose the last second before a power cut; what was accepted is queued again.
-      if (known && !isEnded(known.view.status) && !isExporting) await known.add(known.notBefore);
+      if (!isOnlooker) await known.add(known.notBefore);
+      else if (entries.delete(address.id)) onRemove?.(address.id);
       return;
     }
     const { job, status } = found;
