@@ -6,6 +6,8 @@ import { createServerLog } from './team/server-log.ts';
 import { readTeamConfiguration } from './team/team-configuration.ts';
 import { parseTeamCommand, runTeamCommand } from './team/team-terminal.ts';
 
+// Keys, hashes and clips are nobody else's on this machine; redis-server inherits it.
+process.umask(0o077);
 try {
   const command = parseTeamCommand(process.argv.slice(2));
   const configuration = await readTeamConfiguration({ file: command.config, environment: process.env });

@@ -44,8 +44,10 @@ export async function openMemoryEngine(): Promise<JobEngineUnderTest> {
 }
 
 /** Under a prefix of its own; what it leaves there goes with the server. */
-export async function openRedisEngine(target: RedisTarget): Promise<JobEngineUnderTest> {
-  const keyPrefix = `{test-${randomUUID()}}`;
+export async function openRedisEngine(
+  target: RedisTarget,
+  keyPrefix = `{test-${randomUUID()}}`,
+): Promise<JobEngineUnderTest> {
   const engine = await openBullEngine(target, keyPrefix);
   const connections: RedisConnection[] = [];
   const connect = (): RedisConnection => {

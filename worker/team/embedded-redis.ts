@@ -1,6 +1,6 @@
 /** The team server's own redis-server: a TLS port for the members, a socket for the team server, no plain port. */
 import { createHash, randomBytes } from 'node:crypto';
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -52,7 +52,6 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
   const hash = createHash('sha256').update(password).digest('hex');
   const users = redisUsersFile({ name: managerName, hash }, options.members);
   await replaceFile(usersFile, new TextEncoder().encode(users));
-  await chmod(usersFile, 0o600);
   const connect = (patience: { commandTimeout?: number } = {}): Redis => {
     const connection = new Redis({
       ...patience,
@@ -102,6 +101,5 @@ async function readPassword(path: string): Promise<string> {
   if (kept.length === 64) return kept;
   const made = randomBytes(32).toString('hex');
   await replaceFile(path, new TextEncoder().encode(made));
-  await chmod(path, 0o600);
   return made;
 }

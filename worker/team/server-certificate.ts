@@ -2,7 +2,7 @@
 // Wanted by @peculiar/x509 before itself.
 import 'reflect-metadata';
 import { createPrivateKey, createPublicKey, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
@@ -83,7 +83,6 @@ async function makeKey(path: string): Promise<string> {
   const { privateKey } = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const pem = x509.PemConverter.encode(await webcrypto.subtle.exportKey('pkcs8', privateKey), 'PRIVATE KEY');
   await replaceFile(path, new TextEncoder().encode(pem));
-  await chmod(path, 0o600);
   return pem;
 }
 

@@ -42,10 +42,7 @@ export async function openServerSocket(dataDirectory: string): Promise<ServerSoc
   const server = createServer((asked, answer) => void listener(asked, answer));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    // Only this user: the folder is closed to everybody else, and so is the socket.
-    const before = process.umask(0o177);
     server.listen(path, resolve);
-    process.umask(before);
   });
   return {
     serve,
