@@ -47,6 +47,8 @@ export const importTable = [
       'worker/machine',
       ...[
         'worker/connection',
+        'worker/team-connection',
+        'worker/wanted-assets',
         'worker/node-runner',
         'worker/configuration',
         'worker/worker-settings',

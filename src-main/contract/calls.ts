@@ -12,6 +12,7 @@ import { upkeepNames } from '../../worker/protocol/upkeep.ts';
 import { type JobView, jobViewSchema } from './job-view.ts';
 import { jobDetailsSchema, queueNoticeSchema, queueStatisticsSchema } from './queue-views.ts';
 import { scheduleViewSchema, timeOfDaySchema, whenSchema } from './schedule-views.ts';
+import { queuedJobsChoices, teamSettingsSchema, teamStatusSchema } from './team-views.ts';
 
 export type { JobView };
 
@@ -80,12 +81,14 @@ export const settingsSchema = z.object({
       port: z.number(portSentence).int(portSentence).min(0, portSentence).max(65_535, portSentence).default(9464),
     })
     .prefault({}),
+  team: teamSettingsSchema.prefault({}),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
 const nothing = z.object({});
 const oneJob = z.object({ jobId: z.string() });
 const workerChoice = z.object({ workerId: z.string() });
+const teamOutcome = z.object({ status: teamStatusSchema });
 
 export const appCalls = {
   'app.info': {
@@ -168,6 +171,16 @@ export const appCalls = {
   'workers.drain': { input: workerChoice, output: nothing },
   /** The same, but it hands back what it has in hand. */
   'workers.stop': { input: workerChoice, output: nothing },
+  /**
+   * Takes an invitation as it was pasted or opened, asks its team server, and keeps it; the switch stays where it is.
+   * Rejects with a sentence where the link, the version or the token is not right.
+   */
+  'team.join': { input: z.object({ invitation: z.string() }), output: teamOutcome },
+  /** Forgets the invitation; the queue is this computer's own from then on. */
+  'team.leave': { input: z.object({ queuedJobs: z.enum(queuedJobsChoices).default('along') }), output: teamOutcome },
+  /** Nothing that runs is interrupted: it ends where it is. */
+  'team.switch': { input: z.object({ on: z.boolean(), queuedJobs: z.enum(queuedJobsChoices) }), output: teamOutcome },
+  'team.status': { input: nothing, output: teamOutcome },
   'settings.get': { input: nothing, output: z.object({ settings: settingsSchema }) },
   'settings.set': { input: z.object({ settings: settingsSchema }), output: z.object({ settings: settingsSchema }) },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;
@@ -181,6 +194,7 @@ export const appEvents = {
   'schedules.changed': nothing,
   'queue.notice': z.object({ notice: queueNoticeSchema }),
   'worker.changed': z.object({ worker: workerViewSchema }),
+  'team.changed': teamOutcome,
   'settings.changed': z.object({ settings: settingsSchema }),
   /** Something the coach should know that belongs to no single job. */
   'app.problem': z.object({ failure: failureSchema }),

@@ -4,6 +4,7 @@ import { failureSchema } from '../../worker/protocol/errors.ts';
 import { exportKinds, stageProgressSchema } from '../../worker/protocol/jobs.ts';
 import { jobStatuses } from '../../worker/protocol/status.ts';
 import { whenSchema } from './schedule-views.ts';
+import { jobPlaces } from './team-views.ts';
 
 /** What a job is for; chunk jobs are never shown by themselves. */
 export const shownJobKinds = ['prepare-playback', 'analyse-clip', 'export-analysis'] as const;
@@ -16,6 +17,8 @@ export const jobViewSchema = z.object({
   /** As it was when the job was made. */
   clipName: z.string().optional(),
   status: z.enum(jobStatuses),
+  /** Whose queue keeps it; this computer's own, when absent. */
+  place: z.enum(jobPlaces).optional(),
   progress: stageProgressSchema.optional(),
   failure: failureSchema.optional(),
   createdAt: z.string(),

@@ -2,7 +2,6 @@
 import { access } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
-import { askRedis } from '../../worker/connection.ts';
 import { analysisDocumentSchema, analysisFiles } from '../../worker/protocol/analysis.ts';
 import { AppError, type Failure, toFailure } from '../../worker/protocol/errors.ts';
 import type { JobEngine } from '../../worker/queue/job-engine.ts';
@@ -18,7 +17,9 @@ import type { MetricsServer } from './metrics/metrics-server.ts';
 import { createQueueCalls } from './queue-calls.ts';
 import type { ScheduleCalls } from './scheduling/schedule-calls.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
+import type { TeamCalls } from './team/team-calls.ts';
 import type { Work, WorkOptions } from './work.ts';
+import { createWorkerCalls } from './workers/worker-calls.ts';
 import type { WorkerControl } from './workers/worker-control.ts';
 
 export interface CallParts {
@@ -29,6 +30,7 @@ export interface CallParts {
   readonly engine: JobEngine;
   readonly work: Work;
   readonly scheduleCalls: ScheduleCalls;
+  readonly teamCalls: TeamCalls;
   readonly stores: FileStores;
   readonly events: EventHub;
   readonly listWorkers: () => Promise<WorkerView[]>;
@@ -53,15 +55,6 @@ export function createCalls(parts: CallParts): CallHandlers {
       await dependencies.files.release(id);
     }
   };
-
-  const forWorker =
-    (what: 'pause' | 'resume' | 'drain' | 'stop') =>
-    async ({ workerId }: { workerId: string }) => {
-      const known = (await parts.listWorkers()).some(({ id }) => id === workerId);
-      if (!known) throw new AppError('NOT_FOUND', 'This worker is not there any more.');
-      await askRedis(() => parts.workerControl[what](workerId));
-      return {};
-    };
 
   return {
     async 'app.info'() {
@@ -116,12 +109,9 @@ export function createCalls(parts: CallParts): CallHandlers {
       return { jobId: (await work.exportAnalysis(clip, analysisId, kind)).id };
     },
     ...parts.scheduleCalls,
+    ...parts.teamCalls,
     ...createQueueCalls(board, parts.engine),
-    'workers.pause': forWorker('pause'),
-    'workers.resume': forWorker('resume'),
-    'workers.drain': forWorker('drain'),
-    'workers.stop': forWorker('stop'),
-    'workers.list': async () => ({ workers: await parts.listWorkers() }),
+    ...createWorkerCalls(parts.listWorkers, parts.workerControl),
     'settings.get': async () => ({ settings: settings.get() }),
     // Parsed again by the store: what dispatch has parsed has its defaults, what a test hands over may not.
     async 'settings.set'({ settings: wanted }) {

@@ -26,6 +26,8 @@ import { startQueueService } from './queue-service.ts';
 import { openRunDirectory } from './run-directory.ts';
 import { startScheduling } from './scheduling/scheduling.ts';
 import { openSettingsStore } from './settings/settings-store.ts';
+import { openMembershipStore } from './team/membership.ts';
+import { createTeamCalls } from './team/team-calls.ts';
 import { createUndoStack } from './undo-stack.ts';
 import { createWork, type Work } from './work.ts';
 import type { WorkerControl } from './workers/worker-control.ts';
@@ -136,6 +138,8 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     });
   }
   const owner = await readInstallationId(dataDirectory);
+  const membership = await openMembershipStore(join(dataDirectory, 'team', 'membership.json'));
+  const teamCalls = createTeamCalls({ membership, onChange: (status) => events.emit('team.changed', { status }) });
   const work = createWork({
     board,
     library,
@@ -188,6 +192,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
         void scheduling.apply();
       },
       scheduleCalls: scheduling.calls,
+      teamCalls,
       metrics,
       batches,
     }),

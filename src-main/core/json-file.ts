@@ -7,8 +7,11 @@ export interface JsonFile {
   remove(): Promise<void>;
 }
 
-/** Writes one JSON file whole or not at all; the last value given wins, also when writes overlap. */
-export function createJsonFile(path: string): JsonFile {
+/**
+ * Writes one JSON file whole or not at all; the last value given wins, also when writes overlap. `mode`: who may read
+ * it, where that is not everybody.
+ */
+export function createJsonFile(path: string, { mode }: { mode?: number } = {}): JsonFile {
   let last: Promise<void> = Promise.resolve();
   const afterOthers = (run: () => Promise<void>): Promise<void> => {
     const result = last.then(run);
@@ -17,7 +20,7 @@ export function createJsonFile(path: string): JsonFile {
   };
   return {
     write: (value) =>
-      afterOthers(() => replaceFile(path, new TextEncoder().encode(JSON.stringify(value, undefined, 2)))),
+      afterOthers(() => replaceFile(path, new TextEncoder().encode(JSON.stringify(value, undefined, 2)), mode)),
     remove: () => afterOthers(() => rm(path, { force: true })),
   };
 }

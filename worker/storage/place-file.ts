@@ -13,8 +13,8 @@ export async function temporaryPath(temporaryDirectory: string): Promise<string>
 }
 
 /** Writes a new file and forces it to the disk. */
-export async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
-  const file = await open(path, 'wx');
+export async function writeDurably(path: string, bytes: Uint8Array, mode = 0o666): Promise<void> {
+  const file = await open(path, 'wx', mode);
   try {
     await file.writeFile(bytes);
     await file.sync();
@@ -77,11 +77,11 @@ export async function moveIntoPlace(from: string, to: string): Promise<void> {
 }
 
 /** Writes a file in place of the one that may be there: readers see the old bytes or the new ones, never a part. */
-export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+export async function replaceFile(path: string, bytes: Uint8Array, mode?: number): Promise<void> {
   const temporary = `${path}.${randomUUID()}.part`;
   await mkdir(dirname(path), { recursive: true });
   try {
-    await writeDurably(temporary, bytes);
+    await writeDurably(temporary, bytes, mode);
     await moveIntoPlace(temporary, path);
   } catch (error) {
     await rm(temporary, { force: true });
