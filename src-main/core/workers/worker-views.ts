@@ -11,7 +11,10 @@ import type { WorkerView } from '../../contract/calls.ts';
 import type { EventHub } from '../event-hub.ts';
 
 /** Every worker of the queue: the local ones as the fleet knows them, all with what they say of themselves. */
-export function listWorkers(fleet: WorkerFleet, heartbeats: ReadonlyMap<string, Heartbeat>): WorkerView[] {
+export function listWorkers(
+  fleet: Pick<WorkerFleet, 'list'>,
+  heartbeats: ReadonlyMap<string, Heartbeat>,
+): WorkerView[] {
   const local = fleet.list();
   const views = local.map(({ id, status, restarts }): WorkerView => {
     const heartbeat = heartbeats.get(id);
