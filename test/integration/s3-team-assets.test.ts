@@ -1,0 +1,102 @@
+/** Assets of a team in an S3-compatible store. */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AssetReference } from '../../worker/protocol/assets.ts';
+import { createDiskTeamAssets } from '../../worker/team/disk-team-assets.ts';
+import { createS3TeamAssets } from '../../worker/team/s3-team-assets.ts';
+import type { TeamAssets } from '../../worker/team/team-assets.ts';
+import { type S3Store, startS3Store } from './s3-store.ts';
+import { createTeamServerBench, type TeamServerBench, teamServerNotBuilt } from './team-server-bench.ts';
+
+let s3: S3Store;
+let folder: string;
+beforeAll(async () => {
+  s3 = await startS3Store();
+  folder = await mkdtemp(join(tmpdir(), 'shadow-trainer-s3-test-'));
+}, 60_000);
+afterAll(async () => {
+  await s3?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const configuration = () => ({
+  ...{ kind: 's3' as const, endpoint: s3.endpoint, bucket: s3.bucket, prefix: 'shadow/', region: 'us-east-1' },
+  ...{ accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
+});
+
+describe.each([
+  ['on the disk', () => createDiskTeamAssets(join(folder, 'assets'))],
+  ['in S3', () => createS3TeamAssets(configuration())],
+] satisfies [string, () => TeamAssets][])('assets of a team %s', (_name, open) => {
+  let count = 0;
+  const put = async (assets: TeamAssets, team: string, bytes: Uint8Array): Promise<AssetReference> => {
+    const path = join(folder, `upload-${++count}`);
+    await writeFile(path, bytes);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const reference = { sha256, mediaType: 'video/mp4', byteLength: bytes.byteLength };
+    await assets.put(team, path, reference);
+    return reference;
+  };
+  const read = async (...parameters: Parameters<TeamAssets['read']>): Promise<Buffer> => {
+    const parts: Buffer[] = [];
+    const assets = open();
+    for await (const part of await assets.read(...parameters)) parts.push(part);
+    return Buffer.concat(parts);
+  };
+
+  it('keeps small files, large ones in parts, and an empty one; each team its own', async () => {
+    const assets = open();
+    // The store takes parts of 16 MiB: two whole ones and a rest.
+    for (const bytes of [new Uint8Array(), randomBytes(1000), randomBytes(33 * 2 ** 20 + 5)]) {
+      const reference = await put(assets, 'aces', bytes);
+      expect(await assets.find('aces', reference.sha256)).toEqual(reference);
+      expect(await assets.find('bears', reference.sha256)).toBeUndefined();
+      expect((await read('aces', reference, undefined)).equals(bytes)).toBe(true);
+    }
+    expect(await assets.usedBytes('aces')).toBe(1000 + 33 * 2 ** 20 + 5);
+    expect(await assets.usedBytes('bears')).toBe(0);
+  }, 60_000);
+
+  it('reads ranges, removes, and says what is missing', async () => {
+    const assets = open();
+    const bytes = randomBytes(5000);
+    const reference = await put(assets, 'cats', bytes);
+    expect((await read('cats', reference, { start: 100, end: 199 })).equals(bytes.subarray(100, 200))).toBe(true);
+    await assets.remove('cats', reference.sha256);
+    await assets.remove('cats', reference.sha256);
+    expect(await assets.find('cats', reference.sha256)).toBeUndefined();
+    await expect(assets.read('cats', reference, undefined)).rejects.toMatchObject({ code: 'ASSET_MISSING' });
+  });
+});
+
+it('says that the store refuses or does not answer', async () => {
+  const wrong = createS3TeamAssets({ ...configuration(), accessKeyId: 'nobody' });
+  await expect(wrong.usedBytes('aces')).rejects.toMatchObject({
+    code: 'INTERNAL',
+    message: expect.stringContaining('403'),
+  });
+  const noBucket = createS3TeamAssets({ ...configuration(), bucket: 'none' });
+  await expect(noBucket.usedBytes('aces')).rejects.toMatchObject({
+    message: expect.stringContaining('no bucket none'),
+  });
+});
+
+describe.skipIf(teamServerNotBuilt !== undefined)('a team server over S3', () => {
+  let bench: TeamServerBench;
+  afterAll(() => bench?.close(), 60_000);
+
+  it('takes, checks and gives files', async () => {
+    bench = await createTeamServerBench({ assets: configuration() });
+    await bench.start();
+    const coach = await bench.join(await bench.invite('Ann', 'coach'));
+    const worker = await bench.join(await bench.invite('Rig', 'worker'));
+    const bytes = new Uint8Array(randomBytes(17 * 2 ** 20));
+    const clip = await coach.assets.putBytes(bytes, 'video/mp4');
+    expect(Buffer.from(await worker.assets.read(clip)).equals(bytes)).toBe(true);
+    const lying = { ...clip, sha256: 'b'.repeat(64) };
+    await expect(worker.assets.localPath(lying)).rejects.toMatchObject({ code: 'ASSET_MISSING' });
+  }, 60_000);
+});
