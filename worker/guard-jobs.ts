@@ -27,6 +27,8 @@ export interface JobGuardOptions {
   readonly belongsElsewhere: (job: JobHandle) => Promise<boolean>;
   /** The queue speaks another protocol than this worker. */
   readonly onOtherProtocol: (queueProtocol: number) => void;
+  /** Bytes that came and went since the start, where files travel. */
+  readonly bytesMoved?: (() => number) | undefined;
   /** The job does not stop: the process must end. */
   readonly onDeafJob: (jobId: string) => void;
   readonly process: ProcessJob;
@@ -85,10 +87,16 @@ export function guardJobs(options: JobGuardOptions): ProcessJob {
     const clock = createStageClock({ ...options, firstStage: firstStageOf[job.name as JobName] ?? 'probe' });
     const limit = new AbortController();
     let last = performance.now();
+    let bytes = options.bytesMoved?.();
     const timer = setInterval(() => {
       const now = performance.now();
-      // A process that was stopped, or a machine that slept, has not worked in that time.
-      const seconds = Math.min(now - last, 2 * tickMilliseconds) / 1000;
+      const moved = options.bytesMoved?.();
+      const isMoving = moved !== bytes;
+      bytes = moved;
+      if (isMoving) clock.moved();
+      // A process that was stopped, or a machine that slept, has not worked in that time; nor has one that waits for
+      // files, however slow the way is.
+      const seconds = isMoving ? 0 : Math.min(now - last, 2 * tickMilliseconds) / 1000;
       last = now;
       const verdict = clock.advance(seconds, signal.aborted || limit.signal.aborted);
       if (verdict === 'end') options.onDeafJob(job.id);

@@ -6,11 +6,12 @@ import type { Ports } from './pipeline/ports.ts';
 import { processors } from './processors.ts';
 import type { DeviceReport } from './protocol/devices.ts';
 import { runWorker } from './run-worker.ts';
+import { openTeamStores } from './team-stores.ts';
 import { createWorkerPorts } from './worker-ports.ts';
 import { readWorkerSettings } from './worker-settings.ts';
 
 const settings = readWorkerSettings(process.env);
-const ports = await createWorkerPorts(settings);
+const ports = await createWorkerPorts(settings, openTeamStores(settings));
 await runWorker({
   settings,
   ports,

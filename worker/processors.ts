@@ -6,7 +6,7 @@ import { planAnalysis } from './pipeline/plan-analysis.ts';
 import type { OnProgress, Ports } from './pipeline/ports.ts';
 import { poseChunk } from './pipeline/pose-chunk.ts';
 import { preparePlayback } from './pipeline/prepare-playback.ts';
-import { AppError, CancelledError, throwIfAborted, toFailure } from './protocol/errors.ts';
+import { AppError, CancelledError, type ErrorCode, throwIfAborted, toFailure } from './protocol/errors.ts';
 import {
   chunkJobId,
   type JobName,
@@ -18,6 +18,7 @@ import {
 import { queueOfJob } from './protocol/queues.ts';
 import { plannedChunksOf, type ResumedChunks, resumedChunksOf } from './queue/chunks-of-job.ts';
 import { type JobHandle, type JobOutcome, lockWasLost, workerIsLeaving } from './queue/job-engine.ts';
+import { receiveAnalysis, sendAnalysis } from './storage/travelling-analysis.ts';
 
 export interface ProcessorContext {
   readonly ports: Ports;
@@ -52,9 +53,15 @@ export function createProcessors(stages: Stages): Processors {
       stages.preparePlayback({ ...payload, onProgress }, context.ports, signal),
     'pose-chunk': ({ payload, onProgress, context, signal }) =>
       stages.poseChunk({ ...payload, onProgress }, context.ports, signal),
-    'export-analysis': ({ payload, onProgress, context, signal }) =>
-      stages.exportAnalysis({ ...payload, onProgress }, context.ports, signal),
-    'analyse-clip': (run) => analyseClip(run, stages),
+    async 'export-analysis'({ payload, onProgress, context, signal }) {
+      if (payload.files) await receiveAnalysis(context.ports, payload.analysisId, payload.files);
+      return await stages.exportAnalysis({ ...payload, onProgress }, context.ports, signal);
+    },
+    async 'analyse-clip'(run) {
+      const result = await analyseClip(run, stages);
+      const { ports } = run.context;
+      return ports.team ? { ...result, files: await sendAnalysis(ports, result.analysisId) } : result;
+    },
   };
 }
 
@@ -65,6 +72,10 @@ export const processors = createProcessors({
   finishAnalysis,
   exportAnalysis,
 });
+
+/** No job's fault, and no try of it: it goes back until its files can travel again. */
+const wayIsBlocked: ReadonlySet<ErrorCode> = new Set(['TEAM_UNREACHABLE', 'TEAM_REFUSED']);
+const laterMilliseconds = 5000;
 
 /** Ends a visit: the job comes back when its chunks are done. */
 class WaitsForChunks extends Error {}
@@ -171,12 +182,23 @@ async function visit(
     for (const id of [job.id, ...(job.parent ? [job.parent.id] : [])])
       if (await context.isCancelled(id)) throw new CancelledError();
     const onProgress = progressReporter(job, record);
-    const result = await run(name, { job, payload: parsed.data, onProgress, context, signal });
-    return { kind: 'done', result };
+    const { ports } = context;
+    const own = ports.team?.assetsFor(parsed.data.clip, signal);
+    try {
+      const ownContext = own ? { ...context, ports: { ...ports, assets: own.assets } } : context;
+      const result = await run(name, { job, payload: parsed.data, onProgress, context: ownContext, signal });
+      return { kind: 'done', result };
+    } finally {
+      own?.release();
+    }
   } catch (error) {
     if (error instanceof WaitsForChunks) return { kind: 'waits' };
     // Nobody's fault.
     if (signal.reason === workerIsLeaving) return { kind: 'handed-back' };
+    if (!signal.aborted && error instanceof AppError && wayIsBlocked.has(error.code)) {
+      context.ports.log('job waits for the team server', { job: job.id, message: error.message });
+      return { kind: 'handed-back', notBefore: Date.now() + laterMilliseconds };
+    }
     const failure = toFailure(signal.aborted ? interruption(signal, error) : error);
     const cause = String(error instanceof Error ? (error.cause ?? error.stack) : error);
     context.ports.log('job failed', { job: job.id, ...failure, cause });

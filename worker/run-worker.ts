@@ -72,6 +72,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     isCancelled: source.isCancelled,
     belongsElsewhere: (job) => belongsElsewhere(job, models, connection, keyPrefix),
     onOtherProtocol: (queueProtocol) => follow({ paused, queueProtocol }),
+    bytesMoved: ports.team?.bytesMoved,
     onDeafJob: (jobId) => void endNow(workerExitCodes.deafJob, jobId),
     process: (job, signal) =>
       processJob(job, signal, { ports, processors: options.processors, isCancelled: source.isCancelled }),

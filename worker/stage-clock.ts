@@ -15,6 +15,8 @@ export type Verdict = AppError | 'end' | undefined;
 
 export interface StageClock {
   report(stage: StageName, framesDone: number, framesTotal: number): void;
+  /** Files that the job waits for are on their way. */
+  moved(): void;
   /** That much time has passed. `isAsked`: the job has been asked to stop, by the clock or by somebody else. */
   advance(seconds: number, isAsked: boolean): Verdict;
 }
@@ -52,6 +54,9 @@ export function createStageClock(options: StageClockOptions): StageClock {
       stage = now;
       framesDone = done;
       frames = Math.max(frames, total);
+      spent.silent = 0;
+    },
+    moved() {
       spent.silent = 0;
     },
     advance(seconds, isAsked) {

@@ -7,14 +7,15 @@ import { createMedia } from './media/media.ts';
 import type { Ports, PoseEngine } from './pipeline/ports.ts';
 import type { InProcessWorkerSettings } from './queue/in-process-worker.ts';
 import { createFileStores } from './storage/file-stores.ts';
+import type { TeamStores } from './team-stores.ts';
 
-/** The real ports of a worker process: this machine's ffmpeg, model and disk. */
-export async function createWorkerPorts(settings: InProcessWorkerSettings): Promise<Ports> {
+/** The real ports of a worker process: this machine's ffmpeg, model and disk, or a team's files. */
+export async function createWorkerPorts(settings: InProcessWorkerSettings, stores?: TeamStores): Promise<Ports> {
   await mkdir(settings.temporaryDirectory, { recursive: true });
   const engines = new Map<ModelId, Promise<PoseEngine>>();
   return {
     media: createMedia(),
-    ...createFileStores({ dataDirectory: settings.dataDirectory }),
+    ...(stores ?? createFileStores({ dataDirectory: settings.dataDirectory })),
     poseEngine(modelId) {
       let engine = engines.get(modelId);
       if (engine === undefined) {

@@ -2,10 +2,20 @@
 import { z } from 'zod';
 import { redisTargetSchema } from './connection.ts';
 import { devices } from './protocol/devices.ts';
+import { invitationSchema } from './protocol/invitation.ts';
 import { defaultGraceSeconds, defaultMostDeaths, limitOverridesSchema } from './protocol/limits.ts';
 import { queueNames } from './protocol/queues.ts';
 
 export const workerSettingsVariable = 'SHADOW_TRAINER_WORKER';
+
+/** Where files come from and go to when the jobs are a team's. */
+export const teamFilesSchema = invitationSchema.pick({ server: true, token: true, pin: true }).extend({
+  /** Of copies of what the team server has. */
+  cacheBytes: z.number().positive(),
+  /** Whether the data folder is a coach's, in which what is made stays; else it is a copy as soon as it was sent. */
+  keepsOwn: z.boolean(),
+});
+export type TeamFiles = z.infer<typeof teamFilesSchema>;
 
 export const workerSettingsSchema = z.object({
   workerId: z.string(),
@@ -15,6 +25,8 @@ export const workerSettingsSchema = z.object({
   /** Queues this worker takes jobs from. */
   queues: z.array(z.enum(queueNames)).min(1),
   dataDirectory: z.string(),
+  /** Absent where all files are in the data folder. */
+  team: teamFilesSchema.optional(),
   weightsDirectory: z.string(),
   device: z.enum(devices),
   /** Files that live as long as a job; on the file system of the data, made and removed by whoever starts workers. */

@@ -16,6 +16,8 @@ export interface WorkerFleetOptions {
   /** The built worker/main. */
   readonly workerScript: string;
   readonly settings: Omit<GivenWorkerSettings, 'workerId' | 'holder'>;
+  /** Of the workers' ids, which no other machine that works on the same queue may use. */
+  readonly idPrefix?: string;
   readonly onLog: (line: string) => void;
   readonly onChange: () => void;
   /** A worker died again and again. */
@@ -69,6 +71,7 @@ const startSeconds = 60;
 
 export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
   const { runner, onLog, onChange, onGone = async () => undefined, frozenSeconds = defaultFrozenSeconds } = options;
+  const { idPrefix = `local-${process.pid}` } = options;
   const slots: Slot[] = [];
   const ending = new Set<Promise<void>>();
   const clearing = new Set<Promise<void>>();
@@ -162,7 +165,7 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
     wantedCount = count;
     while (slots.length < count) {
       const slot: Slot = {
-        id: `local-${process.pid}-${nextNumber++}`,
+        id: `${idPrefix}-${nextNumber++}`,
         process: undefined,
         silentSeconds: -startSeconds,
         status: 'starting',

@@ -157,11 +157,20 @@ export interface AnalysisStore {
   read(analysisId: string, file: string): Promise<Uint8Array>;
 }
 
+/** What a worker has in addition when its files come from a team, and go there. */
+export interface TeamPorts {
+  /** The assets for one job: its transfers end with the signal, and its clip stays here until released. */
+  assetsFor(clip: AssetReference, signal: AbortSignal): { readonly assets: AssetStore; release(): void };
+  /** Since the start, both ways. A job that waits for bytes which come has not fallen silent. */
+  bytesMoved(): number;
+}
+
 export interface Ports {
   readonly media: MediaPort;
   readonly assets: AssetStore;
   readonly derived: DerivedStore;
   readonly analyses: AnalysisStore;
+  readonly team?: TeamPorts | undefined;
   readonly poseEngine: PoseEngineFactory;
   /** Who does the work, for the provenance of its results. */
   readonly workerId: string;

@@ -1,7 +1,7 @@
 /** Parameters of an analysis, and `analysis.json`, the document that describes its result. */
 import { z } from 'zod';
 import { modelIds } from '../../models/registry.ts';
-import { sha256Schema } from './assets.ts';
+import { assetReferenceSchema, sha256Schema } from './assets.ts';
 import { clipProbeSchema } from './clip.ts';
 import { devices } from './devices.ts';
 
@@ -113,3 +113,8 @@ export const analysisFiles = {
   angles: 'angles.npy',
 } as const;
 export type AnalysisFile = (typeof analysisFiles)[keyof typeof analysisFiles];
+export const analysisFileNames = Object.values(analysisFiles);
+
+/** The same files as assets, by name: how an analysis gets from the machine that made it to one that wants it. */
+export const analysisAssetsSchema = z.record(z.enum(analysisFileNames), assetReferenceSchema);
+export type AnalysisAssets = z.infer<typeof analysisAssetsSchema>;

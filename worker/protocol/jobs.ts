@@ -1,6 +1,6 @@
 /** Job names with the schemas of their payloads, results and progress. */
 import { z } from 'zod';
-import { analysisParametersSchema } from './analysis.ts';
+import { analysisAssetsSchema, analysisParametersSchema } from './analysis.ts';
 import { assetReferenceSchema, sha256Schema } from './assets.ts';
 import { clipPlaybackSchema, clipProbeSchema } from './clip.ts';
 import { conditionSchema } from './conditions.ts';
@@ -68,6 +68,8 @@ export const jobDefinitions = {
       people: z.number().int().nonnegative(),
       /** True when the result was already there and nothing was computed. */
       reused: z.boolean(),
+      /** From a team's workers: whoever wants the analysis does not see their disks. */
+      files: analysisAssetsSchema.optional(),
     }),
   },
   /** Pose in one fixed chunk of frames. */
@@ -90,7 +92,14 @@ export const jobDefinitions = {
   },
   /** A file made from a finished analysis. */
   'export-analysis': {
-    payload: z.object({ ...envelope, ...clipInput, analysisId: sha256Schema, kind: z.enum(exportKinds) }),
+    payload: z.object({
+      ...envelope,
+      ...clipInput,
+      analysisId: sha256Schema,
+      kind: z.enum(exportKinds),
+      /** In a team: a worker that does not have the analysis fetches it. */
+      files: analysisAssetsSchema.optional(),
+    }),
     result: z.object({ file: assetReferenceSchema, suggestedName: z.string() }),
   },
 } as const satisfies Record<string, { payload: z.ZodType; result: z.ZodType }>;
