@@ -10,7 +10,8 @@ const nodeEntries = {
   loopback: at('src-main/hosts/loopback/main.ts'),
   cli: at('src-main/cli.ts'),
   worker: at('worker/main.ts'),
-  'team-server': at('worker/team-server.ts'),
+  'team-server': at('src-main/hosts/team-server/main.ts'),
+  'join-team': at('worker/join-team.ts'),
   'inference-thread': at('worker/inference/inference-thread.ts'),
   'redis-guard': at('worker/redis/guard-main.ts'),
 };
@@ -50,7 +51,13 @@ export default defineConfig({
     },
   },
   environments: {
-    client: { build: { outDir: at('dist/renderer'), emptyOutDir: true } },
+    client: {
+      build: {
+        outDir: at('dist/renderer'),
+        emptyOutDir: true,
+        rolldownOptions: { input: [at('src-renderer/index.html'), at('src-renderer/monitor.html')] },
+      },
+    },
     node: nodeEnvironment(nodeEntries, { format: 'es', ending: 'js', isFirst: true }),
     preload: nodeEnvironment(
       { preload: at('src-main/hosts/electron/preload.ts') },

@@ -27,7 +27,7 @@ export const importTable = [
   },
   {
     folder: 'worker/machine',
-    mayImport: ['worker/worker-settings', 'worker/node-runner', 'worker/protocol'],
+    mayImport: ['worker/worker-settings', 'worker/node-runner', 'worker/redis', 'worker/protocol'],
     node: true,
   },
   {
@@ -63,6 +63,16 @@ export const importTable = [
     mayImport: [
       ...['src-main/core', 'src-main/contract', 'src-main/app-paths', 'worker/protocol', 'worker/node-runner'],
       'worker/machine',
+    ],
+    node: true,
+  },
+  // What joins the core, which knows jobs, with the team server, which knows who may come in.
+  {
+    folder: 'src-main/hosts/team-server',
+    mayImport: [
+      ...['src-main/hosts', 'src-main/core', 'src-main/contract', 'src-main/app-paths', 'worker/protocol'],
+      ...['worker/connection', 'worker/queue', 'worker/team-server', 'worker/team/team-monitor'],
+      ...['worker/team/token-store', 'worker/team/slow-connections', 'worker/team/server-log'],
     ],
     node: true,
   },
@@ -108,8 +118,8 @@ export const packageHomes = {
   zod: ['worker', 'src-main', 'models/blazepose'],
   bullmq: ['worker/queue'],
   ioredis: ['worker', 'src-main/core'],
-  hono: ['src-main/hosts/loopback', 'worker'],
-  '@hono/node-server': ['src-main/hosts/loopback', 'worker'],
+  hono: ['src-main/hosts/loopback', 'src-main/hosts/team-server', 'worker'],
+  '@hono/node-server': ['src-main/hosts/loopback', 'src-main/hosts/team-server', 'worker'],
   '@tus/server': ['worker/team'],
   '@tus/file-store': ['worker/team'],
   'tus-js-client': ['worker/storage'],

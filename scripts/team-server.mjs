@@ -1,4 +1,4 @@
-// The team server: node scripts/team-server.mjs [command and options of worker/team-server.ts]
+// The team server: node scripts/team-server.mjs [command and options of worker/team/team-terminal.ts]
 import { join } from 'node:path';
 import { projectRoot as root } from './project-root.mjs';
 import { runForeground } from './run-foreground.mjs';

@@ -13,7 +13,12 @@ const node = z.object({ host: z.string(), port: z.number().int().positive() });
 const db = z.number().int().nonnegative().optional();
 
 export const redisTargetSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('socket'), path: z.string() }),
+  z.object({
+    kind: z.literal('socket'),
+    path: z.string(),
+    username: z.string().optional(),
+    password: z.string().optional(),
+  }),
   z.object({ kind: z.literal('server'), ...node.shape, ...credentials, db }),
   z.object({
     kind: z.literal('sentinel'),
@@ -57,7 +62,7 @@ function openConnection(target: RedisTarget, commands: CommandOptions): RedisCon
   const options = { ...commands, retryStrategy: reconnectMilliseconds, reconnectOnError };
   switch (target.kind) {
     case 'socket':
-      return new Redis(target.path, options);
+      return new Redis(target.path, { ...options, ...authentication(target) });
     case 'server':
       return new Redis(target.port, target.host, { ...options, ...authentication(target), db: target.db ?? 0 });
     case 'sentinel': {

@@ -11,8 +11,13 @@ interface Reply {
   readonly failure?: { readonly code: ErrorCode; readonly message: string };
 }
 
-/** Assumes that the page was served by the loopback host, whose cookie carries the token. */
-export function createLoopbackBridge(): AppBridge {
+export interface LoopbackBridgeOptions {
+  /** The host does not know this page's cookie any more. */
+  readonly onSignedOut?: () => void;
+}
+
+/** Assumes that the page was served by the host, whose cookie lets it in: loopback, or a team server's monitor. */
+export function createLoopbackBridge({ onSignedOut }: LoopbackBridgeOptions = {}): AppBridge {
   const source = new EventSource('/events');
   const listeners = new Map<keyof AppEvents, Set<(event: never) => void>>();
   const tell = <K extends keyof AppEvents>(name: K, event: AppEvents[K]): void => {
@@ -26,6 +31,7 @@ export function createLoopbackBridge(): AppBridge {
     const response = await fetch(path, init).catch((cause: unknown) => {
       throw new AppError('INTERNAL', 'Shadow Trainer does not answer. Is it still running?', { cause });
     });
+    if (response.status === 401) onSignedOut?.();
     const reply = (await response.json()) as Reply;
     if (reply.ok) return reply.value;
     throw new AppError(reply.failure?.code ?? 'INTERNAL', reply.failure?.message ?? 'Shadow Trainer gave no answer.');

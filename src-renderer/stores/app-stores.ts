@@ -8,10 +8,10 @@ import { createPlaybackStore } from '../features/analysis/playback-store.ts';
 import { createLibraryStore } from '../features/library/library-store.ts';
 import { createNoticesStore } from '../features/notices/notices-store.ts';
 import { createJobsStore } from '../features/queue/jobs-store.ts';
-import { createQueueStore } from '../features/queue/queue-store.ts';
+import { createQueueStore, type QueueAccess } from '../features/queue/queue-store.ts';
 import { createSettingsStore } from '../features/settings/settings-store.ts';
 
-export function createAppStores(bridge: AppBridge) {
+export function createAppStores(bridge: AppBridge, access: QueueAccess = 'app') {
   const notices = createNoticesStore(bridge);
   const { report } = notices.getState();
   return {
@@ -19,7 +19,7 @@ export function createAppStores(bridge: AppBridge) {
     notices,
     library: createLibraryStore(bridge, report),
     jobs: createJobsStore(bridge, report),
-    queue: createQueueStore(bridge, report),
+    queue: createQueueStore(bridge, report, access),
     settings: createSettingsStore(bridge, report),
     analysis: createAnalysisStore(bridge),
     playback: createPlaybackStore(),

@@ -59,6 +59,8 @@ export const teamPaths = {
   uploads: '/v1/uploads',
   assets: '/v1/assets',
   members: '/v1/members',
+  /** A one-time address of the monitor, for a browser. */
+  monitorLinks: '/v1/monitor-links',
   health: '/v1/health',
   metrics: '/metrics',
 } as const;

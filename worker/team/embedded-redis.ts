@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import type { RedisTarget } from '../connection.ts';
 import { currentNodeRunner } from '../node-runner.ts';
 import { AppError, type Failure } from '../protocol/errors.ts';
 import { findRedisServer } from '../redis/find-redis-server.ts';
@@ -30,6 +31,8 @@ export interface EmbeddedRedisOptions {
 
 export interface EmbeddedRedis {
   readonly nodes: RedisNodes;
+  /** As the one who manages. */
+  readonly target: RedisTarget;
   trouble(): Failure | undefined;
   stop(): Promise<void>;
 }
@@ -86,6 +89,7 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
   });
   const connection = connect({ commandTimeout: answerMilliseconds });
   return {
+    target: { kind: 'socket', path: socketPath, username: managerName, password },
     nodes: { connection, all: async () => [connection], close: () => connection.disconnect() },
     trouble: supervised.trouble,
     async stop() {

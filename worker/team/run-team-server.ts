@@ -1,10 +1,10 @@
 /** The team server put together: Redis, tokens, assets, HTTPS; started and stopped in order. */
 import { join } from 'node:path';
 import { Hono } from 'hono';
-import { closeInTime } from '../connection.ts';
+import { closeInTime, type RedisTarget } from '../connection.ts';
 import { AppError, type Failure } from '../protocol/errors.ts';
 import type { TeamRedis } from '../protocol/invitation.ts';
-import { teamKeyPrefix, teamPaths } from '../protocol/team.ts';
+import { rightsOfRole, teamKeyPrefix, teamPaths } from '../protocol/team.ts';
 import { findWantedAsset } from '../wanted-assets.ts';
 import { createDiskTeamAssets } from './disk-team-assets.ts';
 import { startEmbeddedRedis } from './embedded-redis.ts';
@@ -19,6 +19,7 @@ import { createServerMetrics, type Gauge } from './server-metrics.ts';
 import { openServerSocket } from './server-socket.ts';
 import type { TeamConfiguration } from './team-configuration.ts';
 import { createTeamMembers } from './team-members.ts';
+import { monitorLinkRequestSchema, type OpenTeamMonitor } from './team-monitor.ts';
 import { createTeamQuota } from './team-quota.ts';
 import { createTeamUploads } from './team-uploads.ts';
 import { startTeamWebServer, type TeamWebServer } from './team-web-server.ts';
@@ -32,6 +33,7 @@ export interface TeamServerOptions {
   readonly configuration: TeamConfiguration;
   /** The built guard-main, which ends redis-server with this process. */
   readonly guardScript: string;
+  readonly openMonitor: OpenTeamMonitor;
   readonly log: ServerLog;
 }
 
@@ -43,6 +45,8 @@ const sweepMilliseconds = 10 * 60_000;
 
 interface TeamQueue {
   readonly nodes: RedisNodes;
+  /** As the one who manages. */
+  readonly target: RedisTarget;
   /** How members reach it. */
   readonly redis: TeamRedis;
   /** PEM of who vouches for its certificate, where it is not the team server's own. */
@@ -95,6 +99,9 @@ export async function runTeamServer(options: TeamServerOptions): Promise<Running
       log,
       count: (what) => metrics.count(what),
     });
+    const hostName = address.includes(':') ? `[${address}]` : address;
+    const monitor = options.openMonitor({ address: `https://${hostName}:${port}`, redis: queue.target, tokens, log });
+    running.push(() => monitor.close());
     let web: TeamWebServer | undefined;
     const members = createTeamMembers({
       ...{ tokens, nodes: queue.nodes, redis: queue.redis, pin: certificate.pin, log },
@@ -143,7 +150,7 @@ export async function runTeamServer(options: TeamServerOptions): Promise<Running
     repeat(Math.min(sweepMilliseconds, limits.unfinishedSeconds * 1000), () => uploads.removeExpired());
 
     web = await startTeamWebServer({
-      ...{ bind, port, certificate, limits, tokens, members, uploads, assets, trouble, gauges, metrics, log },
+      ...{ bind, port, certificate, limits, tokens, members, uploads, assets, trouble, gauges, metrics, monitor, log },
       redis: queue.redis,
       redisCertificate: queue.certificate,
     }).catch((error: unknown) => {
@@ -155,6 +162,15 @@ export async function runTeamServer(options: TeamServerOptions): Promise<Running
     });
     running.push(() => web?.close() ?? Promise.resolve());
     const terminal = new Hono();
+    terminal.post(teamPaths.monitorLinks, async (context) => {
+      const asked = monitorLinkRequestSchema.safeParse(await context.req.json().catch(() => undefined)).data;
+      const member = tokens
+        .list(asked?.team ?? configuration.team)
+        .find(({ name, role }) => name === asked?.name && rightsOfRole[role].includes('monitor'));
+      if (member && tokens.isValid(member)) return context.json(monitor.createLink(member), 201);
+      const message = 'There is no member of that name who may look at the monitor.';
+      return context.json({ code: 'NOT_FOUND', message } satisfies Failure, 404);
+    });
     terminal.route(
       teamPaths.members,
       createMemberRoutes(members, () => undefined),
@@ -191,7 +207,8 @@ async function openQueue(
       onProblem: ({ code, message }) => log.error('redis', { code, message }),
     });
     return {
-      ...{ nodes: embedded.nodes, trouble: embedded.trouble, isOwn: true, certificate: undefined },
+      ...{ nodes: embedded.nodes, target: embedded.target, trouble: embedded.trouble },
+      ...{ isOwn: true, certificate: undefined },
       redis: { kind: 'server', host: address, port: redis.port, tls: true },
       async stop() {
         embedded.nodes.close();
@@ -204,7 +221,7 @@ async function openQueue(
   const reachable = redis.public ?? publicTarget(target);
   const vouching = target.kind !== 'socket' && typeof target.tls === 'object' ? target.tls.ca : undefined;
   return {
-    ...{ nodes, redis: reachable, certificate: vouching, isOwn: false, trouble: () => undefined },
+    ...{ nodes, target, redis: reachable, certificate: vouching, isOwn: false, trouble: () => undefined },
     async stop() {
       if (nodes.connection.status === 'ready') await closeInTime(nodes.connection.quit());
       nodes.close();

@@ -6,6 +6,7 @@ import { teamPaths, teamRoles } from '../protocol/team.ts';
 import { invitationForTerminal } from './invitation-code.ts';
 import { invitationRequestSchema } from './member-routes.ts';
 import { askServerSocket } from './server-socket.ts';
+import { monitorLinkRequestSchema, monitorLinkSchema } from './team-monitor.ts';
 
 export const teamUsage = `Usage:
   team-server [--config FILE]                      starts the server
@@ -13,18 +14,19 @@ export const teamUsage = `Usage:
                                                    ROLE: ${teamRoles.join(', ')}
   team-server members                              who may come in
   team-server revoke NAME [--team TEAM]            takes the invitation back
+  team-server monitor NAME [--team TEAM]           a link that shows a browser the monitor as this member
   team-server health                               whether all is well; exit code 1 where not
 Settings are read from the file, then from SHADOW_TRAINER_TEAM_… in the environment. The server must be running for
 everything but starting it.`;
 
 export interface TeamCommand {
   readonly config: string | undefined;
-  readonly command: 'serve' | 'invite' | 'members' | 'revoke' | 'health' | 'help';
+  readonly command: z.infer<typeof commandSchema>;
   readonly words: readonly string[];
   readonly options: Readonly<Partial<Record<'name' | 'role' | 'expires' | 'team', string>>>;
 }
 
-const commandSchema = z.enum(['serve', 'invite', 'members', 'revoke', 'health', 'help']);
+const commandSchema = z.enum(['serve', 'invite', 'members', 'revoke', 'monitor', 'health', 'help']);
 
 /** Throws AppError INVALID_INPUT. */
 export function parseTeamCommand(args: readonly string[]): TeamCommand {
@@ -114,6 +116,15 @@ export async function runTeamCommand(
         `${teamPaths.members}/${encodeURIComponent(name)}${query}`,
       );
       return done(`${name} is no longer a member.`);
+    }
+    case 'monitor': {
+      const wish = monitorLinkRequestSchema.safeParse({
+        name: words[0],
+        ...(options.team !== undefined && { team: options.team }),
+      });
+      if (!wish.success) throw new AppError('INVALID_INPUT', `Whose monitor?\n${teamUsage}`);
+      const { url } = await ask(monitorLinkSchema, 'POST', teamPaths.monitorLinks, wish.data);
+      return done(`${url}\n\nFor one browser, within ten minutes.`);
     }
     case 'health': {
       const { healthy, trouble } = await ask(healthSchema, 'GET', teamPaths.health);

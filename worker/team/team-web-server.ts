@@ -1,4 +1,5 @@
 /** The team server's HTTPS side. Whoever has no valid token gets one and the same answer, whatever was asked. */
+import type { ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -18,6 +19,7 @@ import { watchSlowness } from './slow-connections.ts';
 import type { TeamAssets } from './team-assets.ts';
 import type { TeamLimits } from './team-configuration.ts';
 import type { TeamMembers } from './team-members.ts';
+import type { TeamMonitor } from './team-monitor.ts';
 import type { TeamUploads } from './team-uploads.ts';
 import type { Member, TokenStore } from './token-store.ts';
 
@@ -37,6 +39,7 @@ export interface TeamWebServerOptions {
   readonly trouble: () => Promise<Failure | undefined>;
   readonly gauges: () => Promise<readonly Gauge[]>;
   readonly metrics: ServerMetrics;
+  readonly monitor: TeamMonitor;
   readonly log: ServerLog;
 }
 
@@ -121,17 +124,30 @@ export async function startTeamWebServer(options: TeamWebServerOptions): Promise
 }
 
 function createRoutes(options: TeamWebServerOptions, own: (socket: Socket, member: Member) => void): Hono<Web> {
-  const { tokens, log, metrics } = options;
+  const { tokens, log, metrics, monitor } = options;
   const web = new Hono<Web>();
-  const refuse = (context: Context<Web>, status: 401 | 403 | 404 | 426, failure: Failure, reason: string): Response => {
+  const note = (context: Context<Web>, reason: string, member: Member | undefined, status?: number): void => {
     metrics.count('refused');
-    const member = context.get('member') as Member | undefined;
     log.warn('refused', {
       ...{ reason, status, method: context.req.method, path: context.env.incoming.url?.slice(0, 200) },
       ...{ member: member?.name, team: member?.team, remote: context.env.incoming.socket.remoteAddress },
     });
+  };
+  const refuse = (context: Context<Web>, status: 401 | 403 | 404 | 426, failure: Failure, reason: string): Response => {
+    note(context, reason, context.get('member') as Member | undefined, status);
     return context.json(failure, status);
   };
+
+  // Browsers show a session instead of a token; what shows neither goes on, and is refused like everything else.
+  web.use(async (context, next) => {
+    const { incoming, outgoing } = context.env;
+    const response = await monitor.answer(context.req.raw, {
+      ...{ incoming, outgoing: outgoing as ServerResponse },
+      own: (member) => own(incoming.socket, member),
+      refused: (reason, member) => note(context, reason, member),
+    });
+    return response ?? (await next());
+  });
 
   web.use(async (context, next) => {
     context.header(protocolHeader, String(protocolVersion));
@@ -214,8 +230,12 @@ function createRoutes(options: TeamWebServerOptions, own: (socket: Socket, membe
   });
   web.get(teamPaths.metrics, need('monitor'), async (context) => {
     context.header('content-type', 'text/plain; version=0.0.4; charset=utf-8');
-    return context.body(metrics.text(await options.gauges()));
+    const queue = await monitor.metrics(context.get('member').team);
+    return context.body(metrics.text(await options.gauges()) + queue);
   });
+  web.post(teamPaths.monitorLinks, need('monitor'), (context) =>
+    context.json(monitor.createLink(context.get('member')), 201),
+  );
   web.notFound((context) =>
     refuse(context, 404, failure('NOT_FOUND', 'The team server has nothing there.'), 'no such address'),
   );

@@ -6,10 +6,12 @@ import { IconButton } from '../../ui/icon-button.tsx';
 
 /** What can be done with a job as it is now. */
 export function JobActions({ job }: { readonly job: JobView }) {
-  const { jobs } = useAppStores();
+  const { jobs, queue } = useAppStores();
+  const isViewer = useStore(queue, ({ access }) => access === 'viewer');
   const { cancel, pause, resume, retry, discard } = useStore(jobs);
   const { status } = job;
   const isOpen = status === 'queued' || status === 'running' || status === 'paused';
+  if (isViewer) return <div className="job-actions" />;
   return (
     <div className="job-actions">
       {status === 'queued' || status === 'running' ? (

@@ -47,8 +47,9 @@ export function JobDrawer() {
 
 /** What happened, what was kept, what to do. */
 function Failure({ job, details }: { readonly job: JobView; readonly details: JobDetails | undefined }) {
-  const { jobs, settings } = useAppStores();
+  const { jobs, settings, queue } = useAppStores();
   const { retry } = useStore(jobs);
+  const isViewer = useStore(queue, ({ access }) => access === 'viewer');
   const workers = useStore(settings, (state) => state.workers);
   const { origin, chunks } = details ?? {};
   const kept = chunks === undefined ? '' : ` ${chunks.done} of ${chunks.total} parts are finished and kept.`;
@@ -60,10 +61,12 @@ function Failure({ job, details }: { readonly job: JobView; readonly details: Jo
           While “{stageWords[origin.stage]}”, on {workerName(origin.worker, workers)}, attempt {origin.attempt}.{kept}
         </p>
       )}
-      <Button className="button" onPress={() => retry([job])}>
-        <RotateCw size={14} aria-hidden />
-        {origin === undefined ? 'Try again' : `Try again from “${stageWords[origin.stage]}”`}
-      </Button>
+      {isViewer ? undefined : (
+        <Button className="button" onPress={() => retry([job])}>
+          <RotateCw size={14} aria-hidden />
+          {origin === undefined ? 'Try again' : `Try again from “${stageWords[origin.stage]}”`}
+        </Button>
+      )}
     </section>
   );
 }

@@ -4,8 +4,13 @@ import type { JobDetails, QueueStatistics } from '../../../src-main/contract/que
 import type { Report } from '../notices/notices-store.ts';
 import type { JobFilter } from './sort-jobs.ts';
 
+export type QueueAccess = 'app' | 'operator' | 'viewer';
+
 export interface QueueState {
+  /** `app`: in an app of its own. Of a team server's monitor: `operator` acts, `viewer` only looks. */
+  readonly access: QueueAccess;
   readonly isOpen: boolean;
+  readonly isHistoryOpen: boolean;
   readonly filter: JobFilter;
   readonly statistics: QueueStatistics | undefined;
   /** The job whose details are shown. */
@@ -13,6 +18,7 @@ export interface QueueState {
   /** Of the selected job; undefined until the core has answered. */
   readonly details: JobDetails | undefined;
   show(isOpen: boolean): void;
+  showHistory(isHistoryOpen: boolean): void;
   setFilter(filter: JobFilter): void;
   select(jobId: string | undefined): void;
   setPaused(isPaused: boolean): Promise<void>;
@@ -23,12 +29,14 @@ const statisticsMilliseconds = 2000;
 /** Details are read again at most this often while their job goes on. */
 const detailsMilliseconds = 400;
 
-export function createQueueStore(bridge: AppBridge, report: Report) {
+export function createQueueStore(bridge: AppBridge, report: Report, access: QueueAccess = 'app') {
   let statisticsTimer: ReturnType<typeof setInterval> | undefined;
   let detailsTimer: ReturnType<typeof setTimeout> | undefined;
 
   const store = createStore<QueueState>()((set, get) => ({
+    access,
     isOpen: false,
+    isHistoryOpen: false,
     filter: 'all',
     statistics: undefined,
     selected: undefined,
@@ -42,6 +50,7 @@ export function createQueueStore(bridge: AppBridge, report: Report) {
       }
       set({ isOpen });
     },
+    showHistory: (isHistoryOpen) => set({ isHistoryOpen }),
     setFilter: (filter) => set({ filter }),
     select(selected) {
       if (get().selected === selected) return;

@@ -1,4 +1,4 @@
-import { Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
+import { ChartLine, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
 import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import { useStore } from 'zustand';
@@ -7,6 +7,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { JobDrawer } from './job-drawer.tsx';
 import { JobList } from './job-list.tsx';
+import { QueueHistory } from './queue-history.tsx';
 import { QueueWorkers } from './queue-workers.tsx';
 import { type JobFilter, jobFilters, passesFilter } from './sort-jobs.ts';
 import { StatisticsStrip } from './statistics-strip.tsx';
@@ -22,13 +23,14 @@ const filterWords: Readonly<Record<JobFilter, string>> = {
 /** Everything that is to be done, is done, and was done. */
 export function QueueView() {
   const { queue } = useAppStores();
-  const filter = useStore(queue, (state) => state.filter);
+  const { filter, access, isHistoryOpen } = useStore(queue);
   return (
     <section className="queue" aria-label="Queue">
       <div className="queue-main">
         <QueueHeader />
         <StatisticsStrip />
-        {filter === 'failed' ? <DeadLetters /> : undefined}
+        {isHistoryOpen ? <QueueHistory /> : undefined}
+        {filter === 'failed' && access !== 'viewer' ? <DeadLetters /> : undefined}
         <JobList />
         <QueueWorkers />
       </div>
@@ -39,7 +41,7 @@ export function QueueView() {
 
 function QueueHeader() {
   const { queue, jobs: store } = useAppStores();
-  const { filter, setFilter, statistics, setPaused, show } = useStore(queue);
+  const { filter, setFilter, statistics, setPaused, show, access, isHistoryOpen, showHistory } = useStore(queue);
   const jobs = useStore(store, (state) => state.jobs);
   const choices = useMemo(
     () =>
@@ -60,11 +62,21 @@ function QueueHeader() {
           Paused: nothing new is begun
         </span>
       ) : undefined}
-      <Button className="button" onPress={() => setPaused(!isPaused)}>
-        {isPaused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
-        {isPaused ? 'Resume queue' : 'Pause queue'}
-      </Button>
-      <IconButton icon={X} label="Close queue" shortcut="Q" onPress={() => show(false)} />
+      <IconButton
+        icon={ChartLine}
+        label="History"
+        pressed={isHistoryOpen}
+        onPress={() => showHistory(!isHistoryOpen)}
+      />
+      {access === 'viewer' ? undefined : (
+        <Button className="button" onPress={() => setPaused(!isPaused)}>
+          {isPaused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
+          {isPaused ? 'Resume queue' : 'Pause queue'}
+        </Button>
+      )}
+      {access === 'app' ? (
+        <IconButton icon={X} label="Close queue" shortcut="Q" onPress={() => show(false)} />
+      ) : undefined}
     </header>
   );
 }

@@ -27,7 +27,7 @@ export function QueueWorkers() {
 
 function WorkerRow({ worker }: { readonly worker: WorkerView }) {
   const { queue, settings } = useAppStores();
-  const { tellWorker } = useStore(queue);
+  const { tellWorker, access } = useStore(queue);
   const workers = useStore(settings, (state) => state.workers);
   const { id, device, memoryBytes, versions, totals, refusal } = worker;
   return (
@@ -45,12 +45,14 @@ function WorkerRow({ worker }: { readonly worker: WorkerView }) {
         {versions === undefined ? '' : versions.app}
       </span>
       <span className="job-actions">
-        {worker.paused === true ? (
+        {access === 'viewer' ? undefined : worker.paused === true ? (
           <IconButton icon={Play} label="Resume worker" onPress={() => tellWorker('resume', id)} />
         ) : (
           <IconButton icon={Pause} label="Pause worker" onPress={() => tellWorker('pause', id)} />
         )}
-        <IconButton icon={LogOut} label="Finish and restart" onPress={() => tellWorker('drain', id)} />
+        {access === 'viewer' ? undefined : (
+          <IconButton icon={LogOut} label="Finish and restart" onPress={() => tellWorker('drain', id)} />
+        )}
       </span>
       {refusal === undefined ? undefined : <p className="worker-fallback">{refusal}</p>}
       {device?.fallbackReason === undefined ? undefined : <p className="worker-fallback">{device.fallbackReason}</p>}

@@ -11,8 +11,11 @@ export function useQueueKeys(): void {
       if (target instanceof HTMLElement && target.closest('input, [role="dialog"], [role="menu"]') !== null) {
         if (!(target instanceof HTMLInputElement && target.type === 'radio')) return;
       }
-      const { isOpen, selected, select, show } = queue.getState();
-      if (event.key === 'q' || event.key === 'Q') show(!isOpen);
+      const { isOpen, selected, select, show, access } = queue.getState();
+      const leaves = event.key === 'q' || event.key === 'Q';
+      // Of a monitor it is the only screen.
+      if (access !== 'app' && (leaves || selected === undefined)) return;
+      if (leaves) show(!isOpen);
       else if (event.key !== 'Escape' || !isOpen) return;
       else if (selected === undefined) show(false);
       else select(undefined);

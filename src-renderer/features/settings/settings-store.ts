@@ -9,6 +9,7 @@ export interface SettingsState {
   readonly info: AppCalls['app.info']['output'] | undefined;
   readonly workers: ReadonlyMap<string, WorkerView>;
   load(): Promise<void>;
+  loadWorkers(): Promise<void>;
   change(part: Partial<Settings>): Promise<void>;
 }
 
@@ -19,15 +20,19 @@ export function createSettingsStore(bridge: AppBridge, report: Report) {
     workers: new Map(),
     load: async () => {
       try {
-        const [info, { settings }, { workers }] = await Promise.all([
+        const [info, { settings }] = await Promise.all([
           bridge.call('app.info', {}),
           bridge.call('settings.get', {}),
-          bridge.call('workers.list', {}),
+          get().loadWorkers(),
         ]);
-        set({ info, settings, workers: new Map(workers.map((worker) => [worker.id, worker])) });
+        set({ info, settings });
       } catch (error) {
         report(error);
       }
+    },
+    loadWorkers: async () => {
+      const { workers } = await bridge.call('workers.list', {});
+      set({ workers: new Map(workers.map((worker) => [worker.id, worker])) });
     },
     change: async (part) => {
       const before = get().settings;
