@@ -1,4 +1,4 @@
-// Makes this machine ready: node scripts/setup.mjs [--for start|analyze|test|check|bench|package] [--list]
+// Makes this machine ready: node scripts/setup.mjs [--for start|analyze|worker|test|check|bench|package] [--list]
 import { parseArgs } from 'node:util';
 import { projectRoot } from './project-root.mjs';
 import { purposes, runSetup, setupSteps } from './setup/run-setup.mjs';

@@ -5,7 +5,7 @@ import { isUpToDate, stamp } from './stamped-output.mjs';
 export const appBuildStep = {
   name: 'build',
   summary: 'dist/, built anew when a source file changed',
-  purposes: ['start', 'analyze', 'test', 'bench', 'package'],
+  purposes: ['start', 'analyze', 'worker', 'test', 'bench', 'package'],
   async prepare({ root, run, say }) {
     const output = {
       root,

@@ -13,7 +13,7 @@ const downloadSeconds = 180;
 export const ffmpegStep = {
   name: 'ffmpeg',
   summary: 'reads and writes video: FFMPEG_BIN, the one of ffmpeg-static, its download, or the system’s',
-  purposes: ['start', 'analyze', 'test', 'bench', 'package'],
+  purposes: ['start', 'analyze', 'worker', 'test', 'bench', 'package'],
   async prepare(context) {
     const { root, systemPackages } = context;
     const override = process.env['FFMPEG_BIN'];

@@ -5,7 +5,7 @@ import { isUpToDate, stamp } from './stamped-output.mjs';
 export const modelWeightsStep = {
   name: 'pose models',
   summary: 'the weights of the pose models, converted from their npm package and hash-checked',
-  purposes: ['start', 'analyze', 'test', 'bench', 'package'],
+  purposes: ['start', 'analyze', 'worker', 'test', 'bench', 'package'],
   async prepare({ root, run, say }) {
     const output = {
       root,

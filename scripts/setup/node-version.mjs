@@ -2,7 +2,7 @@
 export const nodeVersionStep = {
   name: 'Node',
   summary: 'Node 20.19 or newer, which runs everything',
-  purposes: ['start', 'analyze', 'test', 'check', 'bench', 'package'],
+  purposes: ['start', 'analyze', 'worker', 'test', 'check', 'bench', 'package'],
   async prepare() {
     return judgeNodeVersion(process.versions.node);
   },

@@ -11,7 +11,7 @@ import { failureLine } from './run-command.mjs';
 export const npmPackagesStep = {
   name: 'npm packages',
   summary: 'node_modules as package-lock.json says (npm ci)',
-  purposes: ['start', 'analyze', 'test', 'check', 'bench', 'package'],
+  purposes: ['start', 'analyze', 'worker', 'test', 'check', 'bench', 'package'],
   async prepare({ root, run, say }) {
     const wanted = readLockFile(join(root, 'package-lock.json'));
     if (wanted === undefined) {

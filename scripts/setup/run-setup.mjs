@@ -24,7 +24,7 @@ export const setupSteps = [
 ];
 
 /** @type {readonly import('./step.mjs').Purpose[]} */
-export const purposes = ['start', 'analyze', 'test', 'check', 'bench', 'package'];
+export const purposes = ['start', 'analyze', 'worker', 'test', 'check', 'bench', 'package'];
 
 /**
  * Makes the machine ready for a purpose. Everything it says goes to `write`, by default standard error, so that

@@ -1,7 +1,7 @@
 /**
  * What a set-up step is. Steps run in order, on plain Node, before node_modules exists.
  *
- * @typedef {'start' | 'analyze' | 'test' | 'check' | 'bench' | 'package'} Purpose
+ * @typedef {'start' | 'analyze' | 'worker' | 'test' | 'check' | 'bench' | 'package'} Purpose
  *
  * @typedef {object} SetupContext
  * @property {string} root Project folder, absolute.

@@ -2,6 +2,7 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { readConfiguration } from '../../worker/configuration.ts';
+import { lockInstance } from '../../worker/machine/instance-lock.ts';
 import { workerCount } from '../../worker/machine/worker-count.ts';
 import type { WorkerFleet } from '../../worker/machine/worker-fleet.ts';
 import { type ErrorCode, toFailure } from '../../worker/protocol/errors.ts';
@@ -13,7 +14,6 @@ import type { AppDependencies } from './app-dependencies.ts';
 import type { CallHandlers } from './call-handlers.ts';
 import { createEventHub, type EventHub } from './event-hub.ts';
 import { readInstallationId } from './installation-id.ts';
-import { lockInstance } from './instance-lock.ts';
 import { createBatchWatch } from './jobs/batch-watch.ts';
 import { type JobBoard, openJobBoard } from './jobs/job-board.ts';
 import { openLibrary } from './library/library.ts';
