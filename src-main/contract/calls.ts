@@ -8,8 +8,10 @@ import { workerTotalsSchema } from '../../worker/protocol/control.ts';
 import { deviceReportSchema, devices } from '../../worker/protocol/devices.ts';
 import { failureSchema } from '../../worker/protocol/errors.ts';
 import { exportKinds, prioritySchema } from '../../worker/protocol/jobs.ts';
+import { memberNameSchema } from '../../worker/protocol/team.ts';
 import { upkeepNames } from '../../worker/protocol/upkeep.ts';
 import { type JobView, jobViewSchema } from './job-view.ts';
+import { invitedMemberSchema, memberInvitationSchema, teamMemberSchema } from './member-views.ts';
 import { jobDetailsSchema, queueNoticeSchema, queueStatisticsSchema } from './queue-views.ts';
 import { scheduleViewSchema, timeOfDaySchema, whenSchema } from './schedule-views.ts';
 import { queuedJobsChoices, teamSettingsSchema, teamStatusSchema } from './team-views.ts';
@@ -181,6 +183,12 @@ export const appCalls = {
   /** Nothing that runs is interrupted: it ends where it is. */
   'team.switch': { input: z.object({ on: z.boolean(), queuedJobs: z.enum(queuedJobsChoices) }), output: teamOutcome },
   'team.status': { input: nothing, output: teamOutcome },
+  /** Of an operator: who was invited, whom to invite, whom to shut out. Rejects where the team server refuses. */
+  'members.list': { input: nothing, output: z.object({ members: z.array(teamMemberSchema) }) },
+  'members.invite': { input: memberInvitationSchema, output: invitedMemberSchema },
+  'members.remove': { input: z.object({ name: memberNameSchema }), output: nothing },
+  /** An address that shows a browser the team's monitor, once, for whoever this computer is to the team. */
+  'monitor.link': { input: nothing, output: z.object({ url: z.url({ protocol: /^https$/ }) }) },
   'settings.get': { input: nothing, output: z.object({ settings: settingsSchema }) },
   'settings.set': { input: z.object({ settings: settingsSchema }), output: z.object({ settings: settingsSchema }) },
 } as const satisfies Record<string, { input: z.ZodType; output: z.ZodType }>;

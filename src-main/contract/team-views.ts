@@ -59,6 +59,10 @@ export const teamMachineSchema = z.object({
   models: z.array(z.string()),
   /** Of Shadow Trainer. */
   version: z.string().optional(),
+  /** What its workers have in hand, chunks by their own ids. */
+  currentJobs: z.array(z.string()).optional(),
+  /** Why one of its workers takes no jobs, in a sentence. */
+  refusal: z.string().optional(),
 });
 export type TeamMachine = z.infer<typeof teamMachineSchema>;
 

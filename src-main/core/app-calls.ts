@@ -17,6 +17,7 @@ import type { MetricsServer } from './metrics/metrics-server.ts';
 import { createQueueCalls } from './queue-calls.ts';
 import type { ScheduleCalls } from './scheduling/schedule-calls.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
+import type { MemberCalls } from './team/member-calls.ts';
 import type { TeamCalls } from './team/team-calls.ts';
 import type { Work, WorkOptions } from './work.ts';
 import { createWorkerCalls } from './workers/worker-calls.ts';
@@ -31,6 +32,7 @@ export interface CallParts {
   readonly work: Work;
   readonly scheduleCalls: ScheduleCalls;
   readonly teamCalls: TeamCalls;
+  readonly memberCalls: MemberCalls;
   readonly stores: FileStores;
   readonly events: EventHub;
   readonly listWorkers: () => Promise<WorkerView[]>;
@@ -110,6 +112,7 @@ export function createCalls(parts: CallParts): CallHandlers {
     },
     ...parts.scheduleCalls,
     ...parts.teamCalls,
+    ...parts.memberCalls,
     ...createQueueCalls(board, parts.engine),
     ...createWorkerCalls(parts.listWorkers, parts.workerControl),
     'settings.get': async () => ({ settings: settings.get() }),

@@ -26,6 +26,7 @@ import { startQueueService } from './queue-service.ts';
 import { openRunDirectory } from './run-directory.ts';
 import { startScheduling } from './scheduling/scheduling.ts';
 import { openSettingsStore } from './settings/settings-store.ts';
+import { createMemberCalls } from './team/member-calls.ts';
 import { openMembershipStore } from './team/membership.ts';
 import { createTeamCalls } from './team/team-calls.ts';
 import { createUndoStack } from './undo-stack.ts';
@@ -193,6 +194,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
       },
       scheduleCalls: scheduling.calls,
       teamCalls,
+      memberCalls: createMemberCalls(membership),
       metrics,
       batches,
     }),

@@ -4,6 +4,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { AppError, type Failure, toFailure } from '../protocol/errors.ts';
 import { memberNameSchema, teamNameSchema, teamRoles } from '../protocol/team.ts';
+import { invitationAsSvg } from './invitation-code.ts';
 import type { TeamMembers } from './team-members.ts';
 
 export const invitationRequestSchema = z.strictObject({
@@ -33,15 +34,13 @@ export function createMemberRoutes(members: TeamMembers, teamOf: (request: Reque
     try {
       const { expiresInSeconds, ...rest } = parsed.data;
       const wish = { ...rest, team: team ?? rest.team };
-      return context.json(
-        await members.invite({
-          name: wish.name,
-          role: wish.role,
-          ...(wish.team !== undefined && { team: wish.team }),
-          ...(expiresInSeconds !== undefined && { expiresInSeconds }),
-        }),
-        201,
-      );
+      const invited = await members.invite({
+        name: wish.name,
+        role: wish.role,
+        ...(wish.team !== undefined && { team: wish.team }),
+        ...(expiresInSeconds !== undefined && { expiresInSeconds }),
+      });
+      return context.json({ ...invited, code: invitationAsSvg(invited.link) }, 201);
     } catch (error) {
       return context.json(toFailure(error), error instanceof AppError ? 409 : 500);
     }
