@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { decodeInvitation, type Invitation } from '../../worker/protocol/invitation.ts';
 import { protocolHeader, redisUserOf, teamPaths, wantedAssetKey } from '../../worker/protocol/team.ts';
+import { fetchPinnedCertificate } from '../../worker/storage/team-http.ts';
 import { nameWantedAsset } from '../../worker/wanted-assets.ts';
 import { until } from './app-under-test.ts';
 import {
@@ -119,13 +120,14 @@ describe.skipIf(teamServerNotBuilt !== undefined)('security of a team server', {
       const joined = await bench.join(gone);
       await joined.redis.set(`${joined.team.keyPrefix}:x`, '1', 'EX', 60);
       const closed = new Promise((resolve) => joined.redis.once('close', resolve));
-      // Half a request is open when the token goes.
+      // A connection that has been used and is kept for the next request.
       const socket = await openTls();
       const cut = once(socket, 'close');
+      const answered = once(socket, 'data');
       socket.write(
-        `PATCH ${teamPaths.uploads}/${newHash()} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${gone.token}\r\ntus-resumable: 1.0.0\r\nupload-offset: 0\r\ncontent-type: application/offset+octet-stream\r\ncontent-length: 900000\r\n\r\n`,
+        `GET ${teamPaths.team} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${gone.token}\r\nconnection: keep-alive\r\n\r\n`,
       );
-      await bench.ask('GET', teamPaths.team, bearer(gone));
+      expect(String((await answered)[0])).toMatch(/^HTTP\/1.1 200/);
       expect((await bench.command('revoke', 'Mal')).exitCode).toBe(0);
       await Promise.all([closed, cut]);
       expect((await bench.ask('GET', assetPath(clip.sha256), bearer(gone))).status).toBe(401);
@@ -421,6 +423,7 @@ describe.skipIf(teamServerNotBuilt !== undefined)('security of a team server', {
   it('another server at the address is not spoken to', async () => {
     const wrong = { ...invitation, pin: createHash('sha256').update('other').digest('base64url') };
     const before = refusals().length;
+    await expect(fetchPinnedCertificate(wrong.server, wrong.pin)).rejects.toMatchObject({ code: 'TEAM_REFUSED' });
     await expect(bench.join(wrong)).rejects.toMatchObject({ code: 'TEAM_REFUSED' });
     await expect(bench.join({ ...invitation, pin: undefined })).rejects.toMatchObject({ code: 'TEAM_UNREACHABLE' });
     expect(
