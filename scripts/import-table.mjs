@@ -127,7 +127,7 @@ export const packageHomes = {
   aws4fetch: ['worker/team'],
   '@peculiar/x509': ['worker/team'],
   'reflect-metadata': ['worker/team'],
-  uqr: ['worker/team', 'src-renderer'],
+  uqr: ['worker/protocol'],
   react: ['src-renderer'],
   'react-dom': ['src-renderer'],
   'react-aria-components': ['src-renderer'],

@@ -3,8 +3,8 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { z } from 'zod';
 import { AppError, type Failure, toFailure } from '../protocol/errors.ts';
+import { invitationAsSvg } from '../protocol/invitation-code.ts';
 import { memberNameSchema, teamNameSchema, teamRoles } from '../protocol/team.ts';
-import { invitationAsSvg } from './invitation-code.ts';
 import type { TeamMembers } from './team-members.ts';
 
 export const invitationRequestSchema = z.strictObject({

@@ -2,8 +2,8 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '../protocol/errors.ts';
+import { invitationForTerminal } from '../protocol/invitation-code.ts';
 import { teamPaths, teamRoles } from '../protocol/team.ts';
-import { invitationForTerminal } from './invitation-code.ts';
 import { invitationRequestSchema } from './member-routes.ts';
 import { askServerSocket } from './server-socket.ts';
 import { monitorLinkRequestSchema, monitorLinkSchema } from './team-monitor.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decodeInvitation, encodeInvitation, type Invitation } from '../../../worker/protocol/invitation.ts';
+import { invitationAsSvg, invitationForTerminal } from '../../../worker/protocol/invitation-code.ts';
 import { protocolVersion } from '../../../worker/protocol/version.ts';
 
 const token = `0123456789ab.${'Zz_-'.repeat(10)}abc`;
@@ -102,5 +103,15 @@ describe('invitation', () => {
     expect(() => decodeInvitation(encodeInvitation(invitation), 2_000_000_000_001)).toThrow(
       expect.objectContaining({ code: 'TEAM_REFUSED' }),
     );
+  });
+});
+
+describe('the code of an invitation', () => {
+  it('is drawn for a terminal and for a window', () => {
+    const link = encodeInvitation(invitation);
+    const lines = invitationForTerminal(link).split('\n');
+    expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+    expect(lines.length).toBeLessThan(45);
+    expect(invitationAsSvg(link)).toMatch(/^<svg [\s\S]*<\/svg>$/);
   });
 });
