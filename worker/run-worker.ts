@@ -153,6 +153,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     workerId,
     describe: (): Heartbeat => ({
       workerId,
+      ...(settings.machine && { machine: settings.machine }),
       at: Date.now(),
       protocolVersion,
       appVersion: settings.appVersion,

@@ -1,6 +1,7 @@
 /** What a worker process is told when it starts: one JSON in its environment. */
 import { z } from 'zod';
 import { redisTargetSchema } from './connection.ts';
+import { machineSchema } from './protocol/control.ts';
 import { devices } from './protocol/devices.ts';
 import { invitationSchema } from './protocol/invitation.ts';
 import { defaultGraceSeconds, defaultMostDeaths, limitOverridesSchema } from './protocol/limits.ts';
@@ -19,6 +20,8 @@ export type TeamFiles = z.infer<typeof teamFilesSchema>;
 
 export const workerSettingsSchema = z.object({
   workerId: z.string(),
+  /** What others call the machine that it runs on. */
+  machine: machineSchema.optional(),
   appVersion: z.string(),
   redis: redisTargetSchema,
   keyPrefix: z.string(),

@@ -11,7 +11,7 @@ import type { AppDependencies } from './app-dependencies.ts';
 import type { CallHandlers } from './call-handlers.ts';
 import type { EventHub } from './event-hub.ts';
 import type { BatchWatch } from './jobs/batch-watch.ts';
-import type { JobBoard } from './jobs/job-board.ts';
+import type { PlacedBoard } from './jobs/placed-board.ts';
 import type { Library } from './library/library.ts';
 import type { MetricsServer } from './metrics/metrics-server.ts';
 import { createQueueCalls } from './queue-calls.ts';
@@ -27,7 +27,7 @@ export interface CallParts {
   readonly dependencies: AppDependencies;
   readonly settings: SettingsStore;
   readonly library: Library;
-  readonly board: JobBoard;
+  readonly board: PlacedBoard;
   readonly engine: JobEngine;
   readonly work: Work;
   readonly scheduleCalls: ScheduleCalls;
@@ -113,7 +113,7 @@ export function createCalls(parts: CallParts): CallHandlers {
     ...parts.scheduleCalls,
     ...parts.teamCalls,
     ...parts.memberCalls,
-    ...createQueueCalls(board, parts.engine),
+    ...createQueueCalls(board, parts.engine, board.engineOf),
     ...createWorkerCalls(parts.listWorkers, parts.workerControl),
     'settings.get': async () => ({ settings: settings.get() }),
     // Parsed again by the store: what dispatch has parsed has its defaults, what a test hands over may not.

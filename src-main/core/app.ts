@@ -3,10 +3,12 @@ import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { readConfiguration } from '../../worker/configuration.ts';
 import { lockInstance } from '../../worker/machine/instance-lock.ts';
+import { createSystemMachine } from '../../worker/machine/machine-state.ts';
 import { workerCount } from '../../worker/machine/worker-count.ts';
 import type { WorkerFleet } from '../../worker/machine/worker-fleet.ts';
 import { type ErrorCode, toFailure } from '../../worker/protocol/errors.ts';
 import { defaultClipLimits } from '../../worker/protocol/jobs.ts';
+import { queueNames } from '../../worker/protocol/queues.ts';
 import { createFileStores, type FileStores, removeUnfinished } from '../../worker/storage/file-stores.ts';
 import type { JobView, Settings } from '../contract/calls.ts';
 import { createCalls } from './app-calls.ts';
@@ -15,7 +17,7 @@ import type { CallHandlers } from './call-handlers.ts';
 import { createEventHub, type EventHub } from './event-hub.ts';
 import { readInstallationId } from './installation-id.ts';
 import { createBatchWatch } from './jobs/batch-watch.ts';
-import { type JobBoard, openJobBoard } from './jobs/job-board.ts';
+import type { JobBoard } from './jobs/job-board.ts';
 import { openLibrary } from './library/library.ts';
 import { createJobMeter } from './metrics/job-meter.ts';
 import { createMetricsServer } from './metrics/metrics-server.ts';
@@ -28,6 +30,7 @@ import { startScheduling } from './scheduling/scheduling.ts';
 import { openSettingsStore } from './settings/settings-store.ts';
 import { createMemberCalls } from './team/member-calls.ts';
 import { openMembershipStore } from './team/membership.ts';
+import { openTeam, type Team } from './team/team.ts';
 import { createTeamCalls } from './team/team-calls.ts';
 import { createUndoStack } from './undo-stack.ts';
 import { createWork, type Work } from './work.ts';
@@ -42,6 +45,7 @@ export interface App {
   readonly work: Work;
   readonly fleet: WorkerFleet;
   readonly workerControl: WorkerControl;
+  readonly team: Team;
   /** For files that nobody needs after this run. */
   readonly temporaryDirectory: string;
   /** Workers finish or hand back what they hold; then Redis ends. */
@@ -94,10 +98,14 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     onWorkerChange: () => watch?.look(),
     report,
   });
-  const applySettings = ({ device, workers }: Settings): void => {
-    fleet.setDevice(device);
-    const fitting = workerCount({ logicalCores: availableParallelism(), memoryBytes: totalmem() });
-    fleet.resize(dependencies.workers ?? configuration.workers ?? workers ?? fitting);
+  const wantedWorkers = ({ workers }: Settings): number =>
+    dependencies.workers ??
+    configuration.workers ??
+    workers ??
+    workerCount({ logicalCores: availableParallelism(), memoryBytes: totalmem() });
+  const applySettings = (wanted: Settings): void => {
+    fleet.setDevice(wanted.device);
+    fleet.resize(wantedWorkers(wanted));
   };
   const workerViews = async () => listWorkers(fleet, await heartbeats());
   const ffmpegVersion = async (): Promise<string | undefined> =>
@@ -116,8 +124,32 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     },
   });
   undo.add(async () => batches.close());
-  const board = await openJobBoard({
-    engine,
+  const owner = await readInstallationId(dataDirectory);
+  const isWorking = async (): Promise<boolean> =>
+    [...(await heartbeats()).values()].some(({ currentJobs }) => currentJobs.length > 0) || team.isBusy();
+  const machine = dependencies.machine ?? createSystemMachine({ platform: process.platform, isWorking });
+  // A queue that ends with this run is nobody else's business.
+  const isPossible = dependencies.queue === 'kept' && dependencies.engine?.kind !== 'in-process';
+  const teamDirectory = join(isPossible ? dataDirectory : run.path, 'team');
+  const membership = await openMembershipStore(join(teamDirectory, 'membership.json'));
+  const team = await openTeam({
+    ...{ isPossible, membership, engine, stores, library, settings, owner, machine, onLog },
+    version: dependencies.version,
+    directory: teamDirectory,
+    workers: {
+      runner: dependencies.runner,
+      workerScript: dependencies.workerScript,
+      settings: () => ({
+        appVersion: dependencies.version,
+        queues: [...queueNames],
+        dataDirectory: join(teamDirectory, 'worker'),
+        weightsDirectory: dependencies.weightsDirectory,
+        device: settings.get().device,
+        temporaryDirectory: run.path,
+        ...dependencies.workerSettings,
+      }),
+      count: () => wantedWorkers(settings.get()),
+    },
     onChange: (job) => {
       events.emit('job.changed', { job });
       meter.observe(job);
@@ -125,8 +157,10 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
       heard(job);
     },
     onRemove: (jobId) => events.emit('job.removed', { jobId }),
+    onStatus: (status) => events.emit('team.changed', { status }),
   });
-  undo.add(board.close);
+  undo.add(team.stop);
+  const { board } = team;
   const metrics = createMetricsServer(async () => {
     const [queues, workers] = await Promise.all([readQueueCounts(engine), workerViews()]);
     return prometheusText([...queueMetrics({ version: dependencies.version, queues, workers }), ...meter.families()]);
@@ -138,9 +172,6 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
       events.emit('app.problem', { failure: toFailure(error) });
     });
   }
-  const owner = await readInstallationId(dataDirectory);
-  const membership = await openMembershipStore(join(dataDirectory, 'team', 'membership.json'));
-  const teamCalls = createTeamCalls({ membership, onChange: (status) => events.emit('team.changed', { status }) });
   const work = createWork({
     board,
     library,
@@ -158,7 +189,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
   };
   for (const job of early) heard(job);
   const scheduling = startScheduling({
-    dependencies,
+    dependencies: { ...dependencies, machine },
     engine,
     source,
     owner,
@@ -167,7 +198,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     library,
     stores,
     work,
-    isWorking: async () => [...(await heartbeats()).values()].some(({ currentJobs }) => currentJobs.length > 0),
+    isWorking,
     mostHeldAtOnce: () => Math.max(2, fleet.list().length),
     onSettings: (changed) => events.emit('settings.changed', { settings: changed }),
     onChange: () => events.emit('schedules.changed', {}),
@@ -190,10 +221,11 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
       ffmpegVersion,
       applySettings(wanted) {
         applySettings(wanted);
+        team.apply();
         void scheduling.apply();
       },
       scheduleCalls: scheduling.calls,
-      teamCalls,
+      teamCalls: createTeamCalls(team),
       memberCalls: createMemberCalls(membership),
       metrics,
       batches,
@@ -204,6 +236,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     work,
     fleet,
     workerControl,
+    team,
     temporaryDirectory: run.path,
     stop: () => undo.run(),
   };

@@ -10,7 +10,12 @@ import { queueStatistics } from './metrics/queue-statistics.ts';
 
 type QueueCall = Extract<keyof CallHandlers, `jobs.${string}` | `queue.${string}`>;
 
-export function createQueueCalls(board: JobBoard, engine: JobEngine): Pick<CallHandlers, QueueCall> {
+/** `engineOf`: the one that keeps a job, where there are several. */
+export function createQueueCalls(
+  board: JobBoard,
+  engine: JobEngine,
+  engineOf: (jobId: string) => JobEngine = () => engine,
+): Pick<CallHandlers, QueueCall> {
   const forEachFailed = async (act: (id: string) => Promise<void>): Promise<{ count: number }> => {
     const failed = board.list().filter(({ status }) => status === 'failed');
     for (const { id } of failed) await act(id);
@@ -28,7 +33,7 @@ export function createQueueCalls(board: JobBoard, engine: JobEngine): Pick<CallH
   };
   return {
     'jobs.list': async () => ({ jobs: board.list() }),
-    'jobs.details': async ({ jobId }) => ({ details: await readJobDetails(engine, board.get(jobId)) }),
+    'jobs.details': async ({ jobId }) => ({ details: await readJobDetails(engineOf(jobId), board.get(jobId)) }),
     'jobs.cancel': forOne(board.cancel),
     async 'jobs.prioritize'({ jobId, priority }) {
       await board.prioritize(jobId, priorities[priority]);

@@ -90,8 +90,13 @@ export const workerTotalsSchema = z.object({
 });
 export type WorkerTotals = z.infer<typeof workerTotalsSchema>;
 
+/** Where workers run. `person`: whose app it is that runs them. */
+export const machineSchema = z.object({ id: z.string(), name: z.string(), person: z.string().optional() });
+export type Machine = z.infer<typeof machineSchema>;
+
 export const heartbeatSchema = z.object({
   workerId: z.string(),
+  machine: machineSchema.optional(),
   at: z.number(),
   protocolVersion: z.number(),
   appVersion: z.string(),

@@ -41,6 +41,18 @@ export function wantedAssetKey(prefix: string, sha256: Sha256): string {
 export const wantedSeconds = 7 * 24 * 3600;
 export const wantedAssetSchema = z.object({ byteLength: z.number().int().nonnegative(), mediaType: z.string() });
 
+/** Hash: installation to `desktopSchema`, of the apps that are connected. One not heard of for `desktopSeconds` is gone. */
+export function desktopsKey(prefix: string): string {
+  return `${prefix}:desktops`;
+}
+export const desktopSeconds = 30;
+export const desktopSchema = z.object({
+  at: z.number(),
+  person: z.string(),
+  machine: z.string(),
+  version: z.string(),
+});
+
 /** `id.secret`: 256 random bits. The id, which is no secret, names the token's Redis user. */
 export const teamTokenSchema = z.string().regex(/^[0-9a-f]{12}\.[A-Za-z0-9_-]{43}$/);
 

@@ -14,7 +14,7 @@ import {
   resumedChunksOf,
   resumedChunksSchema,
 } from './chunks-of-job.ts';
-import { type JobEngine, type StoredJob, unfinishedStates } from './job-engine.ts';
+import { type JobEngine, type JobState, type StoredJob, unfinishedStates } from './job-engine.ts';
 
 /** Chunks are part of their analysis. */
 type WholeJobName = Exclude<JobName, 'pose-chunk'>;
@@ -109,6 +109,55 @@ export async function exportJobs(
   }
 }
 
+/**
+ * Takes what nobody has begun, and `isWanted`, out of a running engine, in which everything else goes on. `write` is
+ * called as by `exportJobs`; a job that a worker takes in the last moment stays, and is in no later file.
+ */
+export async function exportQueuedJobs(
+  engine: JobEngine,
+  isWanted: (job: StoredJob) => boolean,
+  write: (jobs: ExportedJobs) => Promise<void>,
+): Promise<ExportReport> {
+  const queued = (await describeJobs(engine, queuedStates)).filter(
+    ({ job }) => plannedChunksOf(job.data) === undefined && isWanted(job),
+  );
+  if (queued.length === 0) return { taken: [], left: [] };
+  await write(documentOf(queued.map(({ exported }) => exported)));
+  const taken: ExportedJob[] = [];
+  for (const { job, exported } of queued) {
+    const now = await engine.get(job);
+    if (now === undefined || !queuedStates.includes(now.state) || !(await engine.remove(job))) continue;
+    taken.push(exported);
+    if (exported.paused) await engine.resumeJobs([job]);
+  }
+  if (taken.length < queued.length) await write(documentOf(taken));
+  const ids = new Set(taken.map(({ id }) => id));
+  return { taken: [...ids], left: queued.flatMap(({ job }) => (ids.has(job.id) ? [] : [job.id])) };
+}
+
+/** Every unfinished job as it is now; they stay where they are. */
+export async function snapshotJobs(engine: JobEngine): Promise<ExportedJobs> {
+  return documentOf((await describeJobs(engine, unfinishedStates)).map(({ exported }) => exported));
+}
+
+const queuedStates: readonly JobState[] = ['waiting', 'delayed'];
+
+async function describeJobs(
+  engine: JobEngine,
+  states: readonly JobState[],
+): Promise<{ job: StoredJob; exported: ExportedJob }[]> {
+  const found: { job: StoredJob; exported: ExportedJob }[] = [];
+  for (const queue of queueNames) {
+    if (queue === queueOfJob['pose-chunk']) continue;
+    for (const job of await engine.list(queue, { states, limit: mostJobs })) {
+      if (isScheduledRun(job) || (await engine.isCancelled(job.id))) continue;
+      const exported = await describeJob(engine, job);
+      if (exported) found.push({ job, exported });
+    }
+  }
+  return found;
+}
+
 /** Puts the jobs into an engine. One whose id is there already stays as it is there. */
 export async function importJobs(engine: JobEngine, { jobs }: ExportedJobs): Promise<void> {
   for (const job of jobs) await importJob(engine, job);
@@ -175,7 +224,7 @@ async function resumedOf(engine: JobEngine, job: StoredJob): Promise<ResumedChun
   return { planned, chunks };
 }
 
-function documentOf(jobs: ExportedJob[]): ExportedJobs {
+export function documentOf(jobs: ExportedJob[]): ExportedJobs {
   return {
     format: 'shadow-trainer/jobs',
     formatVersion: 1,

@@ -3,12 +3,18 @@
  * What the engine holds is the truth; events only say when to look, and a look every now and then makes up for lost
  * ones.
  */
-import { AppError, CancelledError } from '../../../worker/protocol/errors.ts';
+import { AppError, CancelledError, type Failure } from '../../../worker/protocol/errors.ts';
 import { type JobPayload, jobDefinitions, jobProgressSchema, parseChunkJobId } from '../../../worker/protocol/jobs.ts';
 import { type QueueName, queueNames, queueOfJob } from '../../../worker/protocol/queues.ts';
 import { canTransition, isEnded, type JobStatus } from '../../../worker/protocol/status.ts';
 import { chunksOfJob, plannedChunksOf, resumedChunksOf } from '../../../worker/queue/chunks-of-job.ts';
-import { type ExportedJobs, type ExportReport, exportJobs, importJob } from '../../../worker/queue/exported-jobs.ts';
+import {
+  type ExportedJobs,
+  type ExportReport,
+  exportJobs,
+  exportQueuedJobs,
+  importJob,
+} from '../../../worker/queue/exported-jobs.ts';
 import type { JobAddress, JobEngine, StoredJob } from '../../../worker/queue/job-engine.ts';
 import type { JobView, ShownJobKind } from '../../contract/job-view.ts';
 import { carryLog, writeToLog } from './job-log.ts';
@@ -26,6 +32,16 @@ export interface JobBoardOptions {
    * that others took elsewhere would be there twice.
    */
   readonly isOnlooker?: boolean;
+  /** Of an engine that others use too: whether a job is any business of this board. Every one is, when absent. */
+  readonly concerns?: (job: StoredJob) => boolean;
+  /** Of an engine elsewhere: a job is shown as done when what it made is here. */
+  readonly homecoming?: Homecoming;
+}
+
+/** How what a job made gets to this computer. */
+export interface Homecoming {
+  /** Asked again and again while it is `coming`. */
+  look(job: StoredJob): Promise<'here' | 'coming' | Failure>;
 }
 
 export interface JobRequest<N extends ShownJobKind> {
@@ -67,8 +83,14 @@ export interface JobBoard {
    * AppError NOT_FOUND when the job is exported.
    */
   waitFor(id: string, signal: AbortSignal): Promise<JobView>;
-  /** Takes every unfinished job out of the queue, for another engine; see exported-jobs.ts. */
-  exportJobs(write: (jobs: ExportedJobs) => Promise<void>): Promise<ExportReport>;
+  /**
+   * Takes every unfinished job out of the queue, for another engine; see exported-jobs.ts. With `isWanted` only those
+   * that it names and nobody has begun: the others go on.
+   */
+  exportJobs(
+    write: (jobs: ExportedJobs) => Promise<void>,
+    isWanted?: (job: StoredJob) => boolean,
+  ): Promise<ExportReport>;
   /** Puts such jobs in. One that failed or was cancelled here before is queued again. */
   importJobs(jobs: ExportedJobs): Promise<JobView[]>;
   close(): Promise<void>;
@@ -96,6 +118,8 @@ export async function openJobBoard({
   onChange,
   onRemove,
   isOnlooker = false,
+  concerns = () => true,
+  homecoming,
 }: JobBoardOptions): Promise<JobBoard> {
   const entries = new Map<string, Entry>();
   /** Called without a view when the job has been taken away. */
@@ -119,6 +143,15 @@ export async function openJobBoard({
     if (job === undefined) return undefined;
     const [isCancelled, isPaused] = await Promise.all([engine.isCancelled(job.id), engine.isJobPaused(job.id)]);
     return { job, status: statusOf(job, { isCancelled, isPaused }) };
+  };
+
+  /** What is done elsewhere goes on here until it has arrived. */
+  const whereItIs = async (found: { job: StoredJob; status: JobStatus }) => {
+    if (found.status !== 'done' || homecoming === undefined) return found;
+    const arrival = await homecoming.look(found.job);
+    if (arrival === 'here') return found;
+    if (arrival === 'coming') return { ...found, status: 'running' as const };
+    return { job: { ...found.job, failure: arrival }, status: 'failed' as const };
   };
 
   const createEntry = async (job: StoredJob, view: JobView): Promise<Entry> => {
@@ -155,9 +188,10 @@ export async function openJobBoard({
       else if (entries.delete(address.id)) onRemove?.(address.id);
       return;
     }
-    const { job, status } = found;
-    if (!isShown(job.name)) return;
+    if (!isShown(found.job.name) || !(known || concerns(found.job))) return;
+    const { job, status } = await whereItIs(found);
     const { name } = job;
+    if (!isShown(name)) return;
     const entry = known ?? (await createEntry(job, viewJob(job, name, status, createProgressMeter(name))));
     entry.plannedFrames = plannedFramesOf(job) || entry.plannedFrames;
     entry.notBefore = isWaiting(job) ? job.notBefore : undefined;
@@ -191,7 +225,7 @@ export async function openJobBoard({
   });
   for (const name of queueNames) {
     if (name === 'pose') continue;
-    for (const job of await engine.list(name, { limit: mostListedJobs })) await refresh(job);
+    for (const job of await engine.list(name, { limit: mostListedJobs })) if (concerns(job)) await refresh(job);
   }
   const reconcile = setInterval(() => {
     for (const { view, queue } of entries.values()) if (!isEnded(view.status)) look({ queue, id: view.id });
@@ -345,10 +379,10 @@ export async function openJobBoard({
         if (signal.aborted) abort();
       });
     },
-    async exportJobs(write) {
+    async exportJobs(write, isWanted) {
       isExporting = true;
       try {
-        const report = await exportJobs(engine, write);
+        const report = await (isWanted ? exportQueuedJobs(engine, isWanted, write) : exportJobs(engine, write));
         for (const id of report.taken) {
           entries.delete(id);
           onRemove?.(id);

@@ -16,6 +16,8 @@ const membershipSchema = z.object({
   role: z.enum(teamRoles).optional(),
   /** Whether the switch is on. */
   isOn: z.boolean(),
+  /** Whether jobs of this computer may still be in the team's queue while it is off. */
+  hasLeftBehind: z.boolean().default(false),
 });
 export type Membership = z.infer<typeof membershipSchema>;
 
@@ -26,7 +28,7 @@ export interface MembershipStore {
    * TEAM_REFUSED or TEAM_UNREACHABLE; then nothing has changed.
    */
   join(link: string): Promise<Membership>;
-  switch(isOn: boolean): Promise<void>;
+  switch(to: Partial<Pick<Membership, 'isOn' | 'hasLeftBehind'>>): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -49,12 +51,13 @@ export async function openMembershipStore(path: string): Promise<MembershipStore
       const { view, http } = await connectTeam(invitation, AbortSignal.timeout(joinMilliseconds));
       http.close();
       // The same team again, perhaps with a new token: the switch stays where it is.
-      const isOn = membership?.isOn === true && membership.invitation.team === invitation.team;
+      const isSame = membership?.invitation.team === invitation.team;
+      const { isOn = false, hasLeftBehind = false } = (isSame && membership) || {};
       const joinedAt = new Date().toISOString();
-      return await keep({ invitation, joinedAt, member: view.name, role: view.role, isOn });
+      return await keep({ invitation, joinedAt, member: view.name, role: view.role, isOn, hasLeftBehind });
     },
-    async switch(isOn) {
-      if (membership) await keep({ ...membership, isOn });
+    async switch(to) {
+      if (membership) await keep({ ...membership, ...to });
     },
     async leave() {
       await file.remove();

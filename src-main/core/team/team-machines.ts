@@ -1,0 +1,97 @@
+/** Who is there: the team's workers by their machines, and the apps that are connected. */
+import type { RedisConnection } from '../../../worker/connection.ts';
+import {
+  type Heartbeat,
+  heartbeatExpirySeconds,
+  heartbeatKey,
+  parseHeartbeat,
+} from '../../../worker/protocol/control.ts';
+import { desktopSchema, desktopSeconds, desktopsKey } from '../../../worker/protocol/team.ts';
+import type { TeamMachine } from '../../contract/team-views.ts';
+
+export interface ThisDesktop {
+  readonly id: string;
+  readonly person: string;
+  readonly machine: string;
+  readonly version: string;
+}
+
+export interface TeamMachines {
+  /** Says that this computer is there, and reads who else is. Rejects where the queue is away. */
+  look(connection: RedisConnection, keyPrefix: string): Promise<TeamMachine[]>;
+}
+
+/**
+ * Whoever says something new is there. Clocks of other machines may be wrong: what they say is compared with what they
+ * said before, and its age taken from our own clock.
+ */
+export function createTeamMachines(desktop: ThisDesktop, now = (): number => Date.now()): TeamMachines {
+  const heard = new Map<string, { at: number; heardAt: number }>();
+  const isThere = (key: string, at: number, seconds: number): boolean => {
+    const before = heard.get(key);
+    if (before?.at !== at) heard.set(key, { at, heardAt: now() });
+    return now() - (heard.get(key)?.heardAt ?? 0) < seconds * 1000;
+  };
+  return {
+    async look(connection, keyPrefix) {
+      const { id, ...own } = desktop;
+      await connection.hset(desktopsKey(keyPrefix), id, JSON.stringify({ ...own, at: now() }));
+      const [workers, desktops] = await Promise.all([
+        connection.hgetall(heartbeatKey(keyPrefix)),
+        connection.hgetall(desktopsKey(keyPrefix)),
+      ]);
+      const machines = new Map<string, TeamMachine>();
+      for (const [each, text] of Object.entries(desktops)) {
+        const said = desktopSchema.safeParse(parse(text)).data;
+        if (said === undefined || !isThere(`desktop ${each}`, said.at, desktopSeconds)) continue;
+        const { machine: name, person, version } = said;
+        machines.set(each, { ...emptyMachine(each, name, each === id), person, version });
+      }
+      for (const [workerId, text] of Object.entries(workers)) {
+        const heartbeat = parseHeartbeat(text);
+        if (heartbeat === undefined || !isThere(`worker ${workerId}`, heartbeat.at, heartbeatExpirySeconds)) continue;
+        const machine = machineOf(heartbeat);
+        const before = machines.get(machine.id) ?? emptyMachine(machine.id, machine.name, machine.id === id);
+        machines.set(
+          machine.id,
+          withWorker({ ...before, ...(machine.person && { person: machine.person }) }, heartbeat),
+        );
+      }
+      return [...machines.values()].sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
+    },
+  };
+}
+
+/** One that does not say where it runs is told by its own id, without its number. */
+function machineOf({ machine, workerId }: Heartbeat): NonNullable<Heartbeat['machine']> {
+  const id = workerId.replace(/-\d+$/, '');
+  return machine ?? { id, name: id };
+}
+
+function emptyMachine(id: string, name: string, isThis: boolean): TeamMachine {
+  return { id, name, isThis, workers: 0, busy: 0, models: [] };
+}
+
+function withWorker(machine: TeamMachine, heartbeat: Heartbeat): TeamMachine {
+  const { currentJobs, device, models = {}, appVersion, refusal } = heartbeat;
+  const speed = (machine.inferencesPerSecond ?? 0) + (device?.inferencesPerSecond ?? 0);
+  return {
+    ...machine,
+    workers: machine.workers + 1,
+    busy: machine.busy + (currentJobs.length > 0 ? 1 : 0),
+    models: [...new Set([...machine.models, ...Object.keys(models)])].sort(),
+    version: appVersion,
+    currentJobs: [...(machine.currentJobs ?? []), ...currentJobs],
+    ...(refusal !== undefined && { refusal }),
+    ...(device && { device }),
+    ...(speed > 0 && { inferencesPerSecond: speed }),
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

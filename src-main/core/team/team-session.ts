@@ -1,0 +1,146 @@
+/** One connection to a team: its queue, its files, and who is there. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { askRedis, connectRedis, type RedisConnection, type RedisTarget } from '../../../worker/connection.ts';
+import type { Heartbeat } from '../../../worker/protocol/control.ts';
+import { AppError } from '../../../worker/protocol/errors.ts';
+import type { Invitation } from '../../../worker/protocol/invitation.ts';
+import { teamPaths } from '../../../worker/protocol/team.ts';
+import { openBullEngine } from '../../../worker/queue/bullmq-engine.ts';
+import type { StoredJob } from '../../../worker/queue/job-engine.ts';
+import type { FileStores } from '../../../worker/storage/file-stores.ts';
+import {
+  createRemoteAssetStore,
+  type RemoteAssetStore,
+  type Transfer,
+} from '../../../worker/storage/remote-asset-store.ts';
+import { readRefusal, unreachableSentence } from '../../../worker/storage/team-http.ts';
+import { connectTeam, type TeamView } from '../../../worker/team-connection.ts';
+import { nameWantedAsset } from '../../../worker/wanted-assets.ts';
+import type { JobView } from '../../contract/job-view.ts';
+import { openJobBoard } from '../jobs/job-board.ts';
+import type { OpenBoard } from '../jobs/placed-board.ts';
+import { readHeartbeats } from '../workers/worker-views.ts';
+import { createHomecoming } from './homecoming.ts';
+
+export interface TeamSession extends OpenBoard {
+  readonly view: TeamView;
+  readonly redis: RedisTarget;
+  readonly connection: RedisConnection;
+  readonly keyPrefix: string;
+  readonly assets: RemoteAssetStore;
+  /** Resolves when both answer, the queue and the server. Throws AppError TEAM_UNREACHABLE or TEAM_REFUSED. */
+  ping(): Promise<void>;
+  heartbeats(): Promise<ReadonlyMap<string, Heartbeat>>;
+  close(): Promise<void>;
+}
+
+export interface TeamSessionOptions {
+  readonly invitation: Invitation;
+  readonly stores: FileStores;
+  /** Of transfers under way. */
+  readonly directory: string;
+  /** Whether a job of the team is any business of this computer. */
+  readonly concerns: (job: StoredJob) => boolean;
+  readonly isWanted: (job: StoredJob) => boolean;
+  readonly onChange: (view: JobView) => void;
+  readonly onRemove: (id: string) => void;
+  readonly onTransfer: (transfer: Transfer) => void;
+  readonly onLog: (line: string) => void;
+}
+
+const openMilliseconds = 15_000;
+const pingMilliseconds = 5000;
+/** Of what came home: an analysis has a folder of its own, so that these are second copies. */
+const cacheBytes = 256 * 2 ** 20;
+
+/** Throws AppError TEAM_UNREACHABLE, TEAM_REFUSED or PROTOCOL_MISMATCH; then nothing stays open. */
+export async function openTeamSession(options: TeamSessionOptions): Promise<TeamSession> {
+  const { invitation, stores, onLog } = options;
+  const directory = join(options.directory, 'transfers');
+  await mkdir(directory, { recursive: true });
+  const { view, redis, keyPrefix, http } = await connectTeam(invitation, AbortSignal.timeout(openMilliseconds));
+  const closing = new AbortController();
+  const connection = connectRedis(redis, 'answer');
+  const assets = createRemoteAssetStore({
+    http,
+    local: stores.assets,
+    directory,
+    name: (reference) => nameWantedAsset(connection, keyPrefix, reference),
+    cacheBytes,
+    keepsOwn: true,
+    onTransfer: options.onTransfer,
+  });
+  const disconnect = (): void => {
+    closing.abort();
+    http.close();
+    connection.disconnect();
+  };
+  try {
+    await inTime(connection.ping(), openMilliseconds);
+    const engine = await openInTime(redis, keyPrefix);
+    const homecoming = createHomecoming({
+      ...{ assets, onLog, isWanted: options.isWanted, analyses: stores.analyses, signal: closing.signal },
+    });
+    const { concerns } = options;
+    const onChange = (view: JobView): void => {
+      if (!closing.signal.aborted) options.onChange(view);
+    };
+    const onRemove = (id: string): void => {
+      if (!closing.signal.aborted) options.onRemove(id);
+    };
+    const board = await openJobBoard({ engine, concerns, homecoming, onChange, onRemove }).catch(async (error) => {
+      await engine.close();
+      throw error;
+    });
+    return {
+      ...{ view, redis, connection, keyPrefix, assets, board, engine },
+      async ping() {
+        const [answer] = await Promise.all([
+          http.ask({ method: 'GET', path: teamPaths.team }, AbortSignal.timeout(pingMilliseconds)),
+          inTime(connection.ping(), pingMilliseconds),
+        ]);
+        if (answer.statusCode !== 200) throw await readRefusal(answer);
+        answer.resume();
+      },
+      heartbeats: () => askRedis(() => readHeartbeats(connection, keyPrefix)),
+      async close() {
+        disconnect();
+        await board.close();
+        await engine.close();
+      },
+    };
+  } catch (error) {
+    disconnect();
+    throw error;
+  }
+}
+
+/** The engine waits for its Redis as long as it takes; one that comes too late is closed again. */
+async function openInTime(redis: RedisTarget, keyPrefix: string) {
+  const opening = openBullEngine(redis, keyPrefix);
+  try {
+    return await inTime(opening, openMilliseconds);
+  } catch (error) {
+    opening.then(
+      (engine) => engine.close(),
+      () => undefined,
+    );
+    throw error;
+  }
+}
+
+async function inTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AppError('TEAM_UNREACHABLE', unreachableSentence)), milliseconds);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause;
+    throw new AppError('TEAM_UNREACHABLE', unreachableSentence, { cause });
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,311 @@
+/**
+ * Whose queue does the analyses: this computer's own, or a team's. One board shows the jobs of both; the switch decides
+ * where new ones go, and takes queued ones along.
+ */
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { MachineState } from '../../../worker/machine/machine-state.ts';
+import { AppError, type Failure } from '../../../worker/protocol/errors.ts';
+import { isEnded } from '../../../worker/protocol/status.ts';
+import type { JobEngine, StoredJob } from '../../../worker/queue/job-engine.ts';
+import type { FileStores } from '../../../worker/storage/file-stores.ts';
+import type { JobView, ShownJobKind } from '../../contract/job-view.ts';
+import type { QueuedJobsChoice, TeamMachine, TeamState, TeamStatus } from '../../contract/team-views.ts';
+import { type JobRequest, openJobBoard } from '../jobs/job-board.ts';
+import { createPlacedBoard, type PlacedBoard } from '../jobs/placed-board.ts';
+import type { Library } from '../library/library.ts';
+import type { SettingsStore } from '../settings/settings-store.ts';
+import { type MembershipStore, viewMembership } from './membership.ts';
+import { openOutbox } from './outbox.ts';
+import { createSharedWorkers, type SharedWorkersOptions } from './shared-workers.ts';
+import { createTeamLink } from './team-link.ts';
+import { createTeamMachines } from './team-machines.ts';
+import { mayTravel, openTeamMoves } from './team-moves.ts';
+import { openTeamSession, type TeamSession } from './team-session.ts';
+import { createTransferList } from './transfer-list.ts';
+
+export interface TeamOptions {
+  /** False where the queue ends with this run: then there is only this computer's own. */
+  readonly isPossible: boolean;
+  readonly membership: MembershipStore;
+  /** Below the data folder. */
+  readonly directory: string;
+  readonly engine: JobEngine;
+  readonly stores: FileStores;
+  readonly library: Library;
+  readonly settings: SettingsStore;
+  /** This installation. */
+  readonly owner: string;
+  readonly version: string;
+  readonly machine: MachineState;
+  readonly workers: Pick<SharedWorkersOptions, 'runner' | 'workerScript' | 'settings' | 'count'>;
+  readonly onChange: (view: JobView) => void;
+  readonly onRemove: (id: string) => void;
+  readonly onStatus: (status: TeamStatus) => void;
+  readonly onLog: (line: string) => void;
+}
+
+export interface Team {
+  readonly board: PlacedBoard;
+  status(): TeamStatus;
+  /** Throws AppError INVALID_INPUT, PROTOCOL_MISMATCH, TEAM_REFUSED or TEAM_UNREACHABLE; then nothing has changed. */
+  join(link: string): Promise<void>;
+  /** Throws AppError INVALID_INPUT where no team was joined. */
+  switch(isOn: boolean, queuedJobs: QueuedJobsChoice): Promise<void>;
+  leave(queuedJobs: QueuedJobsChoice): Promise<void>;
+  /** Whether workers of this computer have a job of the team in hand. */
+  isBusy(): boolean;
+  /** The settings have changed. */
+  apply(): void;
+  stop(): Promise<void>;
+}
+
+export async function openTeam(options: TeamOptions): Promise<Team> {
+  const { membership, directory, stores, library, settings, owner, onLog } = options;
+  const asked = new Set<string>();
+  const transfers = createTransferList({ nameOf, onChange: () => changed() });
+  let problem: Failure | undefined;
+  let since = new Date().toISOString();
+  let lastState: TeamState = 'local';
+  let machines: TeamMachine[] = [];
+  let switching = 0;
+  /** Since the team was reached. */
+  let isReconciled = false;
+  let lastStatus = '';
+
+  const isOn = (): boolean => options.isPossible && membership.get()?.isOn === true;
+  const board = createPlacedBoard({
+    onChange: options.onChange,
+    onRemove: options.onRemove,
+    submit: (request) => moves.take(request.id, () => submit(request)),
+    take: (id, act) => moves.take(id, act),
+    onCancel: (id) => moves.stopSending(id),
+    onRetry: () => void link.look(),
+  });
+  const opened = <N extends 'local' | 'outbox' | 'team'>(name: N) => ({
+    onChange: (view: JobView) => board.changed(name, view),
+    onRemove: (id: string) => board.removed(name, id),
+  });
+  const local = { engine: options.engine, board: await openJobBoard({ engine: options.engine, ...opened('local') }) };
+  board.attach('local', local);
+  const outbox = await openOutbox({ path: join(directory, 'outbox.json'), ...opened('outbox') });
+  board.attach('outbox', outbox);
+  const moves = await openTeamMoves({
+    ...{ board, local, outbox, owner, onLog },
+    inboxPath: join(directory, 'inbox.json'),
+    follow: (id) => void asked.add(id),
+    hasAnalysis: stores.analyses.has,
+    maySend: isOn,
+  });
+  const boardNamed = (name: 'local' | 'outbox' | 'team') => {
+    if (name === 'local') return local.board;
+    if (name === 'outbox') return outbox.board;
+    const session = link.session();
+    if (session === undefined) throw new AppError('TEAM_UNREACHABLE', 'This job is in the team, which is away now.');
+    return session.board;
+  };
+
+  /** Its own jobs, those it was asked for, and whatever is done for a clip that it has. */
+  const concerns = ({ name, id, data }: StoredJob): boolean => {
+    const { sha256 } = (data['clip'] ?? {}) as { sha256?: string };
+    const isKnownClip = (): boolean => library.list().some(({ clip }) => clip.sha256 === sha256);
+    return name === 'analyse-clip' && (data['owner'] === owner || asked.has(id) || isKnownClip());
+  };
+  const unfinished = (): number => board.viewsOn('team').filter(({ status }) => !isEnded(status)).length;
+  const link = createTeamLink({
+    isNeeded: () => isOn() || (options.isPossible && (membership.get()?.hasLeftBehind === true || moves.hasInbox())),
+    async open() {
+      const joined = membership.get();
+      if (joined === undefined) throw new AppError('INVALID_INPUT', 'This computer has joined no team.');
+      const { invitation } = joined;
+      return await openTeamSession({
+        ...{ invitation, stores, directory, concerns, onLog, isWanted: concerns },
+        ...opened('team'),
+        onTransfer: transfers.report,
+      });
+    },
+    onOpen(session) {
+      board.attach('team', session);
+      const known = new Set(session.board.list().map(({ id }) => id));
+      for (const { id } of board.viewsOn('team')) if (!known.has(id)) board.removed('team', id);
+      shared.follow(session, membership.get()?.invitation);
+    },
+    onClose() {
+      shared.follow(undefined, undefined);
+      board.detach('team');
+      machines = [];
+    },
+    onReached(session) {
+      background(tend(session));
+      if (isOn()) background(lookAround(session));
+    },
+    onLook(found) {
+      problem = found;
+      if (found) isReconciled = false;
+      if (found && moves.hasInbox() && link.session() === undefined) background(moves.settleInbox(undefined));
+      changed();
+    },
+  });
+  const shared = createSharedWorkers({
+    ...options.workers,
+    idPrefix: `${hostname()}-${owner.slice(0, 8)}`,
+    thisMachine: () => ({ id: owner, name: hostname(), person: membership.get()?.member ?? '' }),
+    machine: options.machine,
+    isAllowed: () => isOn() && problem === undefined && settings.get().team.shareWorkers,
+    onLog,
+    onChange: () => changed(),
+  });
+  const people = (person: string) =>
+    createTeamMachines({ id: owner, person, machine: hostname(), version: options.version });
+  let lookout = people(membership.get()?.member ?? '');
+
+  const lookAround = async (session: TeamSession): Promise<void> => {
+    machines = await lookout.look(session.connection, session.keyPrefix);
+    changed();
+  };
+  /** What can be done while the team is reached. */
+  const tend = async (session: TeamSession): Promise<void> => {
+    if (moves.hasInbox() && switching === 0) await moves.settleInbox(session);
+    if (isOn()) {
+      if (!isReconciled) {
+        isReconciled = true;
+        await moves.reconcile(session);
+      }
+      await moves.send(session);
+      changed();
+    } else if (switching === 0 && unfinished() === 0) {
+      await membership.switch({ hasLeftBehind: false });
+    }
+  };
+  const background = (work: Promise<void>): void => {
+    work.catch((error: unknown) => onLog(`team: ${error instanceof Error ? error.message : String(error)}`));
+  };
+
+  function nameOf(sha256: string): string | undefined {
+    return library.list().find(({ clip }) => clip.sha256 === sha256)?.name;
+  }
+  const state = (): TeamState => {
+    if (!isOn()) return 'local';
+    return link.session() !== undefined && problem === undefined ? 'team' : 'reconnecting';
+  };
+  const status = (): TeamStatus => {
+    const now = state();
+    if (now !== lastState) since = new Date().toISOString();
+    lastState = now;
+    const joined = membership.get();
+    return {
+      ...{ state: now, since, isSwitching: switching > 0 },
+      ...(joined && { membership: viewMembership(joined) }),
+      machines: now === 'local' ? [] : machines,
+      ...(problem && isOn() && { problem }),
+      transfers: transfers.list(),
+      outbox: outbox.count(),
+      isSharing: shared.isSharing(),
+      leftBehind: now === 'local' ? unfinished() : 0,
+    };
+  };
+  const changed = (): void => {
+    const next = status();
+    const text = JSON.stringify(next);
+    if (text === lastStatus) return;
+    lastStatus = text;
+    options.onStatus(next);
+  };
+
+  const submit = async <N extends ShownJobKind>(request: JobRequest<N>): Promise<JobView> => {
+    const { id } = request;
+    const shownOn = (['team', 'outbox', 'local'] as const).find((name) => {
+      const view = board.viewOn(name, id);
+      return view && !isEnded(view.status);
+    });
+    // Where it is under way already; a team that is away has its job all the same.
+    if (shownOn === 'team') {
+      if (state() === 'team' || !isOn()) await boardNamed('team').submit(request);
+      return board.get(id);
+    }
+    if (shownOn !== undefined) {
+      await boardNamed(shownOn).submit(request);
+      return board.get(id);
+    }
+    const there = board.viewOn('team', id);
+    if (there?.status === 'done' && (await request.isIntact(there, undefined))) return board.get(id);
+    const done = board.viewOn('local', id);
+    const isHere = done?.status === 'done' && (await request.isIntact(done, await local.board.resultOf(id)));
+    const isAway = state() === 'reconnecting' && settings.get().team.whenUnreachable === 'local';
+    if (isHere || isAway || !isOn() || !mayTravel({ name: request.name, data: request.payload })) {
+      await local.board.submit(request);
+      return board.get(id);
+    }
+    asked.add(id);
+    await outbox.board.submit(request);
+    void link.look();
+    changed();
+    return board.get(id);
+  };
+
+  let turning = Promise.resolve();
+  /** One after the other: a second click waits for the first. */
+  const inTurn = (act: () => Promise<void>): Promise<void> => {
+    const done = turning.then(async () => {
+      switching++;
+      changed();
+      try {
+        await act();
+      } finally {
+        switching--;
+        await link.look();
+        changed();
+      }
+    });
+    turning = done.catch(() => undefined);
+    return done;
+  };
+  const switchOff = async (queuedJobs: QueuedJobsChoice): Promise<void> => {
+    await membership.switch({ isOn: false, hasLeftBehind: link.session() === undefined || unfinished() > 0 });
+    await shared.look();
+    await moves.fromOutbox();
+    const session = link.session();
+    if (queuedJobs === 'along' && session && problem === undefined) await moves.fromTeam(session);
+  };
+
+  // What a process that died has left: the switch is where its note says.
+  if (!isOn()) await moves.fromOutbox();
+  if (!options.isPossible || membership.get() === undefined) await moves.settleInbox(undefined);
+  void link.look();
+
+  return {
+    board,
+    status,
+    join: (text) =>
+      inTurn(async () => {
+        const { member = '' } = await membership.join(text);
+        lookout = people(member);
+      }),
+    switch: (wanted, queuedJobs) =>
+      inTurn(async () => {
+        if (membership.get() === undefined)
+          throw new AppError('INVALID_INPUT', 'This computer has joined no team yet.');
+        if (!options.isPossible) throw new AppError('INVALID_INPUT', 'The queue of this run cannot join a team.');
+        if (wanted === isOn()) return;
+        if (!wanted) return await switchOff(queuedJobs);
+        await membership.switch({ isOn: true });
+        if (queuedJobs === 'along') await moves.toOutbox();
+      }),
+    leave: (queuedJobs) =>
+      inTurn(async () => {
+        if (isOn()) await switchOff(queuedJobs);
+        await membership.leave();
+      }),
+    isBusy: () => shared.isSharing() && machines.some(({ isThis, busy }) => isThis && busy > 0),
+    apply() {
+      void shared.look();
+    },
+    async stop() {
+      for (const { id } of outbox.board.list()) moves.stopSending(id);
+      await shared.stop();
+      await link.stop();
+      await outbox.close();
+      await board.close();
+    },
+  };
+}
