@@ -8,6 +8,8 @@ import { QueueView } from './features/queue/queue-view.tsx';
 import { useQueueKeys } from './features/queue/use-queue-keys.ts';
 import { SettingsDialog } from './features/settings/settings-dialog.tsx';
 import { useTheme } from './features/settings/use-theme.ts';
+import { TeamBar } from './features/team/team-bar.tsx';
+import { TeamDialog } from './features/team/team-dialog.tsx';
 import { useAppStores } from './stores/app-stores.ts';
 
 export function App() {
@@ -22,6 +24,7 @@ export function App() {
   }, [clip]);
   return (
     <div className="shell">
+      <TeamBar />
       <LibraryPanel onSettings={() => setSettingsOpen(true)} />
       <main className="shell-main">
         {isQueueOpen ? (
@@ -33,6 +36,7 @@ export function App() {
         )}
       </main>
       <SettingsDialog isOpen={settingsOpen} onOpenChange={setSettingsOpen} />
+      <TeamDialog />
       <DropOverlay />
     </div>
   );

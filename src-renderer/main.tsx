@@ -14,12 +14,14 @@ import './features/analysis/analysis.css';
 import './features/analysis/transport.css';
 import './features/queue/queue.css';
 import './features/settings/settings.css';
+import './features/team/team.css';
 
 const stores = createAppStores(window.shadowTrainer ?? createLoopbackBridge());
 // The desktop app shows them itself.
 if (window.shadowTrainer === undefined) showWebNotices(stores.bridge);
 void stores.settings.getState().load();
 void stores.library.getState().load();
+void stores.team.getState().load();
 void stores.jobs
   .getState()
   .load()

@@ -10,6 +10,7 @@ import { createNoticesStore } from '../features/notices/notices-store.ts';
 import { createJobsStore } from '../features/queue/jobs-store.ts';
 import { createQueueStore, type QueueAccess } from '../features/queue/queue-store.ts';
 import { createSettingsStore } from '../features/settings/settings-store.ts';
+import { createTeamStore } from '../features/team/team-store.ts';
 
 export function createAppStores(bridge: AppBridge, access: QueueAccess = 'app') {
   const notices = createNoticesStore(bridge);
@@ -21,6 +22,7 @@ export function createAppStores(bridge: AppBridge, access: QueueAccess = 'app') 
     jobs: createJobsStore(bridge, report),
     queue: createQueueStore(bridge, report, access),
     settings: createSettingsStore(bridge, report),
+    team: createTeamStore(bridge, report),
     analysis: createAnalysisStore(bridge),
     playback: createPlaybackStore(),
     exports: createExportStore(bridge, report),

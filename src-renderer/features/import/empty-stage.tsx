@@ -4,9 +4,10 @@ import { useAppStores } from '../../stores/app-stores.ts';
 
 /** What the stage shows while nothing is open. */
 export function EmptyStage() {
-  const { library, settings } = useAppStores();
+  const { library, settings, team } = useAppStores();
   const { clips, status, importing, chooseFiles, importSample, load } = useStore(library);
   const info = useStore(settings, (state) => state.info);
+  const isLocal = useStore(team, ({ status }) => status === undefined || status.state === 'local');
   if (status === 'loading') return <div className="empty-stage" />;
   if (status === 'failed') {
     return (
@@ -23,7 +24,10 @@ export function EmptyStage() {
   return (
     <div className="empty-stage">
       <p>Drop clips anywhere in this window.</p>
-      <p className="quiet">Any camera, any frame rate. Clips stay on this computer.</p>
+      <p className="quiet">
+        Any camera, any frame rate.{' '}
+        {isLocal ? 'Clips stay on this computer.' : 'The team’s computers work on what is analysed.'}
+      </p>
       <div className="empty-actions">
         <Button className="button" onPress={chooseFiles}>
           Choose files

@@ -24,11 +24,22 @@ export function timeLeft(seconds: number): string {
 
 export function stageOf(job: JobView): string {
   if (job.status === 'cancelling') return 'Cancelling';
-  if (job.status === 'queued') return 'Waiting';
+  if (job.status === 'queued') return waitingWords(job);
   if (job.status === 'paused') return 'Paused';
   if (job.progress === undefined) return 'Starting';
   // It counts frames as the analysis beside it does: only its purpose tells the two apart.
   return job.kind === 'prepare-playback' ? stageWords.playback : stageWords[job.progress.stage];
+}
+
+function waitingWords({ when }: JobView): string {
+  if (when === undefined) return 'Waiting';
+  if ('condition' in when) {
+    return when.condition === 'idle' ? 'Waiting until nobody uses the computer' : 'Waiting for mains power';
+  }
+  const at = new Date(when.at);
+  const isToday = at.toDateString() === new Date().toDateString();
+  const time = at.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  return `Waiting until ${isToday ? '' : `${at.toLocaleDateString()}, `}${time}`;
 }
 
 /** "84 of 230 frames", "31 frames/s", "5 s left": what is known of a running job. */

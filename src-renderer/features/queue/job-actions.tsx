@@ -1,4 +1,4 @@
-import { Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
+import { ArrowUpToLine, Pause, Play, RotateCw, Trash2, X } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { JobView } from '../../../src-main/contract/calls.ts';
 import { useAppStores } from '../../stores/app-stores.ts';
@@ -8,12 +8,15 @@ import { IconButton } from '../../ui/icon-button.tsx';
 export function JobActions({ job }: { readonly job: JobView }) {
   const { jobs, queue } = useAppStores();
   const isViewer = useStore(queue, ({ access }) => access === 'viewer');
-  const { cancel, pause, resume, retry, discard } = useStore(jobs);
+  const { cancel, doNext, pause, resume, retry, discard } = useStore(jobs);
   const { status } = job;
   const isOpen = status === 'queued' || status === 'running' || status === 'paused';
   if (isViewer) return <div className="job-actions" />;
   return (
     <div className="job-actions">
+      {status === 'queued' ? (
+        <IconButton icon={ArrowUpToLine} label="Do next" onPress={() => doNext(job)} />
+      ) : undefined}
       {status === 'queued' || status === 'running' ? (
         <IconButton icon={Pause} label="Pause" onPress={() => pause(job)} />
       ) : undefined}

@@ -37,7 +37,10 @@ export const JobRow = memo(function JobRow({ item: { job, name }, workers }: Job
         <div className="job-name" title={name}>
           {name}
         </div>
-        <div className="quiet job-kind">{kindWords[job.kind]}</div>
+        <div className="quiet job-kind">
+          {kindWords[job.kind]}
+          {job.place === 'team' ? ' · team' : ''}
+        </div>
       </div>
       <JobState job={job} />
       <div className="quiet job-workers">{workersInWords(job.id, workers)}</div>

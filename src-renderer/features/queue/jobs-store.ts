@@ -9,6 +9,8 @@ export interface JobsState {
   load(): Promise<void>;
   cancel(jobs: readonly JobView[]): Promise<void>;
   retry(jobs: readonly JobView[]): Promise<void>;
+  /** Before all others; one that waits for its time, or for the machine, waits no longer. */
+  doNext(job: JobView): Promise<void>;
   pause(job: JobView): Promise<void>;
   resume(job: JobView): Promise<void>;
   discard(job: JobView): Promise<void>;
@@ -38,6 +40,11 @@ export function createJobsStore(bridge: AppBridge, report: Report) {
       for (const job of jobs) cancelled.delete(job.clipSha256);
       return attempt(jobs, (jobId) => bridge.call('jobs.retry', { jobId }));
     },
+    doNext: (job) =>
+      attempt([job], async (jobId) => {
+        await bridge.call('jobs.prioritize', { jobId, priority: 'next' });
+        if (job.when !== undefined) await bridge.call('jobs.runNow', { jobId });
+      }),
     pause: (job) => attempt([job], (jobId) => bridge.call('jobs.pause', { jobId })),
     resume: (job) => attempt([job], (jobId) => bridge.call('jobs.resume', { jobId })),
     discard: (job) => attempt([job], (jobId) => bridge.call('jobs.discard', { jobId })),

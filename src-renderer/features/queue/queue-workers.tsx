@@ -5,7 +5,8 @@ import { useAppStores } from '../../stores/app-stores.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { deviceNames } from '../settings/device-names.ts';
 import { workerStatus } from '../settings/workers-list.tsx';
-import { kindWords, workerName } from './queue-words.ts';
+import { CurrentWork } from './current-work.tsx';
+import { workerName } from './queue-words.ts';
 
 /** Every worker: what it is, what it runs on, what it does, and what it did. */
 export function QueueWorkers() {
@@ -35,7 +36,7 @@ function WorkerRow({ worker }: { readonly worker: WorkerView }) {
       <span title={id}>{workerName(id, workers)}</span>
       <span className={worker.status === 'busy' ? '' : 'quiet'}>{workerStatus(worker)}</span>
       <span className="worker-job">
-        <CurrentWork worker={worker} />
+        <CurrentWork jobIds={worker.currentJobs ?? []} />
       </span>
       <span>{device === undefined ? '' : deviceNames[device.active]}</span>
       <Measure value={device?.inferencesPerSecond?.toFixed(0)} unit="poses/s" />
@@ -58,21 +59,6 @@ function WorkerRow({ worker }: { readonly worker: WorkerView }) {
       {device?.fallbackReason === undefined ? undefined : <p className="worker-fallback">{device.fallbackReason}</p>}
     </li>
   );
-}
-
-/** The clip it works on, and which part of it. */
-function CurrentWork({ worker: { currentJobs = [] } }: { readonly worker: WorkerView }) {
-  const { jobs: store, library } = useAppStores();
-  const jobs = useStore(store, (state) => state.jobs);
-  const clips = useStore(library, (state) => state.clips);
-  const words = currentJobs.map((id) => {
-    const [, parent = id, chunk] = /^(.+)-chunk-(\d+)$/.exec(id) ?? [];
-    const job = jobs.get(parent);
-    if (job === undefined) return 'A job';
-    const name = clips.get(job.clipSha256)?.name ?? job.clipName ?? 'a clip';
-    return chunk === undefined ? `${kindWords[job.kind]} of ${name}` : `${name}, part ${Number(chunk) + 1}`;
-  });
-  return <span title={words.join('; ')}>{words.join('; ')}</span>;
 }
 
 interface MeasureProps {

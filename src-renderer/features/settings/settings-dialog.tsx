@@ -10,6 +10,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { Stepper } from '../../ui/stepper.tsx';
 import { deviceNames } from './device-names.ts';
 import { MetricsFields } from './metrics-fields.tsx';
+import { NightlyFields } from './nightly-fields.tsx';
 import { NotificationFields } from './notification-fields.tsx';
 import { WorkersList } from './workers-list.tsx';
 
@@ -118,6 +119,8 @@ function Fields({ settings, cores, change }: FieldsProps) {
         />
         <span className="quiet">seconds</span>
       </div>
+      <span>Every night</span>
+      <NightlyFields settings={settings} change={change} />
       <span>Notices</span>
       <NotificationFields isOn={settings.notifications} change={change} />
       <span>Metrics</span>
