@@ -1,10 +1,11 @@
-/** A real Redis Cluster on loopback: three masters with a replica each, every one a process on a free port. */
+/** A real Redis Cluster in one place: three masters with a replica each, every one a process on a free port. */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { RedisTarget } from '../../worker/connection.ts';
 import { defaultKeyPrefix } from '../../worker/protocol/queues.ts';
 import { until } from './app-under-test.ts';
-import { createRedisServers, endProcess, freePorts, type RedisServer, redisCli } from './redis-servers.ts';
+import { commandIn, loopback, type Place } from './place.ts';
+import { createRedisServers, endProcess, freePorts, type RedisServer, redisCliIn } from './redis-servers.ts';
 
 export interface RedisCluster {
   readonly target: RedisTarget;
@@ -18,13 +19,14 @@ export interface RedisCluster {
 }
 
 const run = promisify(execFile);
-const host = '127.0.0.1';
 const mastersAndReplicas = 6;
 /** After this a silent master counts as dead. Short, so that a test need not wait; long enough for a busy machine. */
 const nodeTimeoutMilliseconds = 3000;
 
-export async function startRedisCluster(): Promise<RedisCluster> {
-  const servers = createRedisServers();
+export async function startRedisCluster(place = loopback): Promise<RedisCluster> {
+  const { host } = place;
+  const redisCli = (port: number, ...args: string[]) => redisCliIn(place, port, ...args);
+  const servers = createRedisServers([], place);
   try {
     const ports = await freePorts(2 * mastersAndReplicas);
     const nodes: RedisServer[] = [];
@@ -39,8 +41,10 @@ export async function startRedisCluster(): Promise<RedisCluster> {
       nodes.push(await servers.start(port, args));
     }
     const addresses = nodes.map(({ port }) => `${host}:${port}`);
-    await run('redis-cli', [...['--cluster', 'create', ...addresses, '--cluster-replicas', '1', '--cluster-yes']]);
-    await until('the cluster is whole', () => isWhole(nodes));
+    const args = ['--cluster', 'create', ...addresses, '--cluster-replicas', '1', '--cluster-yes'];
+    const create = commandIn(place, 'redis-cli', args);
+    await run(create.program, create.args);
+    await until('the cluster is whole', () => isWhole(place, nodes));
 
     const living = () => nodes.filter(({ process: { exitCode, signalCode } }) => exitCode === null && !signalCode);
     const masterOf = async (keyPrefix = defaultKeyPrefix): Promise<number> => {
@@ -76,11 +80,11 @@ export async function startRedisCluster(): Promise<RedisCluster> {
 }
 
 /** Every node says that all is well, and every replica has caught up with its master. */
-async function isWhole(nodes: readonly RedisServer[]): Promise<boolean> {
+async function isWhole(place: Place, nodes: readonly RedisServer[]): Promise<boolean> {
   const states = await Promise.all(
     nodes.map(async ({ port }) => {
-      const info = await redisCli(port, 'cluster', 'info');
-      const replication = await redisCli(port, 'info', 'replication');
+      const info = await redisCliIn(place, port, 'cluster', 'info');
+      const replication = await redisCliIn(place, port, 'info', 'replication');
       return (
         /cluster_state:ok/.test(info) &&
         /cluster_known_nodes:6/.test(info) &&

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { findRedisServer } from '../../worker/redis/find-redis-server.ts';
 import { until } from './app-under-test.ts';
+import { commandIn, loopback, type Place } from './place.ts';
 
 export interface RedisServer {
   readonly port: number;
@@ -24,12 +25,16 @@ export interface RedisServers {
   stop(): Promise<void>;
 }
 
-const host = '127.0.0.1';
 const run = promisify(execFile);
 
 /** What redis-cli answers. Throws when the server does not, and for an error as an answer. */
 export async function redisCli(port: number, ...args: string[]): Promise<string> {
-  const { stdout } = await run('redis-cli', ['-e', '-h', host, '-p', String(port), ...args]);
+  return await redisCliIn(loopback, port, ...args);
+}
+
+export async function redisCliIn(place: Place, port: number, ...args: string[]): Promise<string> {
+  const command = commandIn(place, 'redis-cli', ['-e', '-h', place.host, '-p', String(port), ...args]);
+  const { stdout } = await run(command.program, command.args);
   return stdout.trim();
 }
 
@@ -42,7 +47,7 @@ export async function freePorts(count: number): Promise<number[]> {
       servers.push(server);
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
-        server.listen(0, host, resolve);
+        server.listen(0, loopback.host, resolve);
       });
     }
     return servers.map((server) => {
@@ -56,7 +61,7 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 /** `cliArgs`: what redis-cli needs to be let in. */
-export function createRedisServers(cliArgs: readonly string[] = []): RedisServers {
+export function createRedisServers(cliArgs: readonly string[] = [], place = loopback): RedisServers {
   const folder = mkdtempSync(join(tmpdir(), 'shadow-trainer-servers-'));
   const running: RedisServer[] = [];
   // A test run that breaks off leaves no server behind.
@@ -68,12 +73,17 @@ export function createRedisServers(cliArgs: readonly string[] = []): RedisServer
     folder,
     async start(port, args = [], fileLines) {
       const own = mkdtempSync(join(folder, `${port}-`));
-      const common = ['--port', String(port), '--bind', host, '--dir', own, '--save', '', '--loglevel', 'warning'];
+      const common = [
+        ...['--port', String(port), '--bind', place.host, '--dir', own, '--save', '', '--loglevel', 'warning'],
+        // Without a password only loopback would be let in.
+        ...['--protected-mode', 'no'],
+      ];
       // The last word counts: a server with TLS has port 0 here.
       const file = join(own, 'server.conf');
       if (fileLines) writeFileSync(file, fileLines.join('\n'));
       const all = [...(fileLines ? [file] : []), ...common, ...args];
-      const child = spawn(findRedisServer(process.env), all, { stdio: ['ignore', 'pipe', 'pipe'] });
+      const command = commandIn(place, findRedisServer(process.env), all);
+      const child = spawn(command.program, command.args, { stdio: ['ignore', 'pipe', 'pipe'] });
       let said = '';
       for (const stream of [child.stdout, child.stderr])
         stream.on('data', (data: Buffer) => {
@@ -83,7 +93,7 @@ export function createRedisServers(cliArgs: readonly string[] = []): RedisServer
       running.push(server);
       await until(`the server on ${port} answers`, async () => {
         if (child.exitCode !== null) throw new Error(`It ended: ${said}`);
-        return await redisCli(port, ...cliArgs, 'ping').then(
+        return await redisCliIn(place, port, ...cliArgs, 'ping').then(
           () => true,
           () => false,
         );

@@ -3,6 +3,7 @@ import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ports } from '../../worker/pipeline/ports.ts';
 import type { Stages } from '../../worker/processors.ts';
+import { analysisFileNames } from '../../worker/protocol/analysis.ts';
 import type { AssetReference } from '../../worker/protocol/assets.ts';
 import { AppError, CancelledError, ClipRefusedError, throwIfAborted } from '../../worker/protocol/errors.ts';
 import type { StageName } from '../../worker/protocol/jobs.ts';
@@ -76,6 +77,7 @@ async function asset({ assets }: Ports, content: unknown): Promise<AssetReferenc
 
 export const stagedStages: Stages = {
   async planAnalysis(input, ports, signal) {
+    if (ports.team) await ports.assets.localPath(input.clip);
     const { chunks, framesPerChunk } = await act('plan', 'scout', input, ports, signal);
     const analysisId = input.clip.sha256;
     return {
@@ -96,7 +98,7 @@ export const stagedStages: Stages = {
     const order = await Promise.all(input.chunks.map(async ({ chunk }) => (await ports.assets.read(chunk)).toString()));
     const frames = input.chunks.reduce((sum, chunk) => sum + chunk.frames, 0);
     const text = new TextEncoder().encode(JSON.stringify(order));
-    await ports.analyses.write(input.clip.sha256, new Map([['analysis.json', text]]));
+    await ports.analyses.write(input.clip.sha256, new Map(analysisFileNames.map((name) => [name, text])));
     return { analysisId: input.clip.sha256, frames, framesWithPose: frames, people: 1, reused: false };
   },
   preparePlayback: async () => {

@@ -19,6 +19,7 @@ import {
 import { connectTeam, type TeamConnection } from '../../worker/team-connection.ts';
 import { nameWantedAsset } from '../../worker/wanted-assets.ts';
 import { builtFile, until } from './app-under-test.ts';
+import { commandIn, loopback } from './place.ts';
 import { freePorts } from './redis-servers.ts';
 
 const run = promisify(execFile);
@@ -72,11 +73,11 @@ export interface RawAnswer {
   readonly body: Buffer;
 }
 
-const host = '127.0.0.1';
-
 export async function createTeamServerBench(
   settings: Readonly<Record<string, unknown>> = {},
+  place = loopback,
 ): Promise<TeamServerBench> {
+  const { host } = place;
   const folder = await mkdtemp(join(tmpdir(), 'shadow-trainer-team-'));
   const dataDirectory = join(folder, 'server');
   const [port = 0, redisPort = 0] = await freePorts(2);
@@ -114,9 +115,8 @@ export async function createTeamServerBench(
     log: () => lines,
     async start() {
       lines.length = 0;
-      const started = spawn(process.execPath, [builtFile('team-server.js'), '--config', file], {
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
+      const serve = commandIn(place, process.execPath, [builtFile('team-server.js'), '--config', file]);
+      const started = spawn(serve.program, serve.args, { stdio: ['ignore', 'pipe', 'pipe'] });
       child = started;
       let rest = '';
       started.stdout.on('data', (data: Buffer) => {
