@@ -2,7 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fileResponse, parseByteRange } from '../../../src-main/hosts/file-response.ts';
+import { fileResponse } from '../../../src-main/hosts/file-response.ts';
+import { parseByteRange } from '../../../worker/protocol/byte-range.ts';
 
 describe('parseByteRange', () => {
   it.each([
