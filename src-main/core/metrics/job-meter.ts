@@ -1,8 +1,9 @@
 /** What has ended since the app started, as counters that only grow: what Prometheus wants, beside the kept jobs. */
+
+import type { MetricFamily, MetricSample } from '../../../worker/protocol/prometheus-text.ts';
 import { queueOfJob } from '../../../worker/protocol/queues.ts';
 import type { JobView } from '../../contract/job-view.ts';
 import { createFreshEndings } from '../jobs/fresh-endings.ts';
-import type { MetricFamily, MetricSample } from './prometheus-text.ts';
 import { secondsBetween } from './queue-statistics.ts';
 
 export interface JobMeter {

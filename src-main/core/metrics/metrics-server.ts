@@ -2,8 +2,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo, isIPv6 } from 'node:net';
 import { AppError } from '../../../worker/protocol/errors.ts';
+import { prometheusContentType } from '../../../worker/protocol/prometheus-text.ts';
 import type { Settings } from '../../contract/calls.ts';
-import { prometheusContentType } from './prometheus-text.ts';
 
 export type MetricsSettings = Settings['metrics'];
 

@@ -1,6 +1,7 @@
 /** The queue and its workers as they are now, for Prometheus. */
+
+import type { MetricFamily, MetricSample } from '../../../worker/protocol/prometheus-text.ts';
 import type { WorkerView } from '../../contract/calls.ts';
-import type { MetricFamily, MetricSample } from './prometheus-text.ts';
 import type { QueueCounts } from './queue-counts.ts';
 
 export function queueMetrics({

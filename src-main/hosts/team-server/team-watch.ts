@@ -2,6 +2,7 @@
 
 import { askRedis, connectRedis, type RedisTarget } from '../../../worker/connection.ts';
 import { AppError } from '../../../worker/protocol/errors.ts';
+import type { MetricFamily } from '../../../worker/protocol/prometheus-text.ts';
 import { teamKeyPrefix } from '../../../worker/protocol/team.ts';
 import { openBullEngine } from '../../../worker/queue/bullmq-engine.ts';
 import type { AppCalls } from '../../contract/bridge.ts';
@@ -9,7 +10,6 @@ import type { CallHandlers } from '../../core/call-handlers.ts';
 import { createEventHub, type EventHub } from '../../core/event-hub.ts';
 import { openJobBoard } from '../../core/jobs/job-board.ts';
 import { createJobMeter } from '../../core/metrics/job-meter.ts';
-import type { MetricFamily } from '../../core/metrics/prometheus-text.ts';
 import { readQueueCounts } from '../../core/metrics/queue-counts.ts';
 import { queueMetrics } from '../../core/metrics/queue-metrics.ts';
 import { createQueueCalls } from '../../core/queue-calls.ts';

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { WorkerView } from '../../../src-main/contract/calls.ts';
 import type { JobView } from '../../../src-main/contract/job-view.ts';
 import { createJobMeter } from '../../../src-main/core/metrics/job-meter.ts';
-import { prometheusText } from '../../../src-main/core/metrics/prometheus-text.ts';
 import { queueMetrics } from '../../../src-main/core/metrics/queue-metrics.ts';
+import { prometheusText } from '../../../worker/protocol/prometheus-text.ts';
 import { readPrometheus } from './prometheus-lines.ts';
 
 const since = Date.parse('2026-05-01T12:00:00Z');
