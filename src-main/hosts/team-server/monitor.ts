@@ -81,7 +81,8 @@ export function openMonitor(options: MonitorOptions): TeamMonitor {
     const routes = new Hono<Web>();
     routes.use(async (context, next) => {
       context.header('x-content-type-options', 'nosniff');
-      context.header('referrer-policy', 'no-referrer');
+      // Without one, browsers would say of their own page's form that it came from nowhere.
+      context.header('referrer-policy', 'same-origin');
       const origin = context.req.header('origin');
       // Another site's page gets nothing done, whatever cookie its browser has.
       if (context.req.method !== 'GET' && origin !== undefined && origin !== `https://${context.req.header('host')}`) {

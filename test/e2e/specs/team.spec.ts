@@ -1,0 +1,182 @@
+/** The team: joined by an invitation, turned on, a clip analysed by another machine, turned off; its monitor beside. */
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import { projectRoot } from '../../../scripts/project-root.mjs';
+import { test as base } from '../fixtures/app-test.ts';
+import { sampleName, samplePath } from '../fixtures/clips.ts';
+import { dropFiles } from '../fixtures/drop-files.ts';
+import { startTeamBench, type TeamBench } from '../fixtures/team-bench.ts';
+import { LibraryPage } from '../page-objects/library-page.ts';
+import { QueuePage } from '../page-objects/queue-page.ts';
+import { SettingsDialog } from '../page-objects/settings-dialog.ts';
+import { TeamPanel } from '../page-objects/team-panel.ts';
+
+const test = base.extend<{ team: TeamBench }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from its first parameter.
+  team: async ({}, use) => {
+    const bench = await startTeamBench();
+    await use(bench);
+    await bench.close();
+  },
+});
+
+test('a clip is analysed by a machine of the team; the monitor shows it to an operator and to a viewer', async ({
+  app,
+  team,
+  host,
+}) => {
+  const { page } = app;
+  const picture = (of: typeof page, name: string) =>
+    of.screenshot({ path: join(projectRoot, 'test-results', 'screens', host, `${name}.png`), animations: 'disabled' });
+  await team.startWorker('rig');
+  const panel = new TeamPanel(page);
+  const library = new LibraryPage(page);
+  const queue = new QueuePage(page);
+
+  await panel.open();
+  const invitation = await team.invite('Olivia', 'operator');
+  await panel.join(invitation.slice(0, -1));
+  await expect(panel.problem).toContainText('must be whole');
+  await picture(page, 'team-join');
+  await panel.join(invitation);
+  await expect(panel.dialog).toContainText('The switch is off.');
+  await panel.close();
+
+  await panel.turn();
+  await expect(panel.state).toHaveText('Team aces');
+  await panel.open();
+  const rig = panel.machines.filter({ hasNotText: 'this computer' });
+  await expect(rig).toContainText(/\d+ poses\/s/);
+  await expect(rig).toContainText('Models: Fast');
+  await panel.close();
+
+  await dropFiles(page, [samplePath]);
+  await queue.open();
+  await expect(queue.job(sampleName, 'analyse-clip')).toContainText('team');
+  await panel.open();
+  await expect(rig).toContainText(/Working|Analysis of pitch\.mp4|part \d/);
+  await picture(page, 'team-working');
+  await panel.close();
+  await expect(queue.state(sampleName, 'analyse-clip')).toHaveText('Done', { timeout: 120_000 });
+  await expect(library.state(sampleName)).toHaveText('Ready', { timeout: 60_000 });
+  const { jobs } = await app.call('jobs.list', {});
+  const analysis = jobs.find(({ kind }) => kind === 'analyse-clip');
+  const [{ details }, { status }] = await Promise.all([
+    app.call('jobs.details', { jobId: analysis?.id ?? '' }),
+    app.call('team.status', {}),
+  ]);
+  expect(status.isSharing).toBe(false);
+  expect(details.workers).toHaveLength(1);
+
+  const viewer = await team.openMonitor();
+  await expect(viewer.page.locator('script')).toHaveCount(0);
+  await picture(viewer.page, 'monitor-sign-in');
+  await viewer.signIn('nonsense');
+  await expect(viewer.problem).toContainText('does not know this token');
+  await viewer.signIn(await team.invite('Vic', 'viewer'));
+  await expect(viewer.header).toContainText('Vic, looks on');
+  await expect(viewer.queue.state(sampleName, 'analyse-clip')).toHaveText('Done');
+  await expect(viewer.queue.workers).toContainText('poses/s');
+  for (const name of ['Pause queue', 'Discard', 'Pause worker', 'Finish and restart', 'Close queue'])
+    await expect(viewer.page.getByRole('button', { name })).toHaveCount(0);
+  await viewer.queue.select(sampleName, 'analyse-clip');
+  await expect(viewer.queue.log).toContainText('Done');
+
+  const operator = await team.openMonitor(await team.monitorLink('Olivia'));
+  await operator.signIn();
+  await expect(operator.header).toContainText('Olivia, operator');
+  await operator.page.getByRole('button', { name: 'History' }).click();
+  await expect(operator.history.getByRole('figure', { name: /^Throughput/ })).toBeVisible();
+  await operator.queue.region.getByRole('button', { name: 'Pause queue' }).click();
+  const paused = viewer.queue.region.getByRole('status', { name: 'Queue state' });
+  await expect(paused).toBeVisible();
+  await operator.queue.workers.getByRole('button', { name: 'Pause worker' }).click();
+  await expect(viewer.queue.workers).toContainText('Paused');
+  for (const theme of ['dark', 'light'] as const) {
+    await operator.page.emulateMedia({ colorScheme: theme });
+    await picture(operator.page, `monitor-${theme}`);
+  }
+  await operator.queue.workers.getByRole('button', { name: 'Resume worker' }).click();
+  await operator.queue.region.getByRole('button', { name: 'Resume queue' }).click();
+  await expect(paused).toBeHidden();
+  await operator.queue.action(sampleName, 'analyse-clip', 'Discard').click();
+  await expect(viewer.queue.region).toContainText('Nothing to do.');
+  await operator.signOut();
+
+  await panel.turn();
+  await expect(panel.state).toHaveText('This computer');
+  await library.open(sampleName);
+  await expect(page.getByRole('region', { name: 'Stage' })).toBeVisible();
+});
+
+test('the switch says what is true while the server is away, asks about waiting jobs, and an operator invites', async ({
+  app,
+  team,
+  host,
+}) => {
+  const { page } = app;
+  const panel = new TeamPanel(page);
+  const queue = new QueuePage(page);
+  const settings = new SettingsDialog(page);
+  const picture = (name: string) =>
+    page.screenshot({
+      path: join(projectRoot, 'test-results', 'screens', host, `${name}.png`),
+      animations: 'disabled',
+    });
+  await panel.open();
+  await panel.join(await team.invite('Olivia', 'operator'));
+
+  const dialog = panel.dialog;
+  await expect(panel.members).toHaveCount(1);
+  await dialog.getByRole('textbox', { name: 'Name of whoever is invited' }).fill('Ben');
+  await panel.choose('Viewer', 'Role');
+  await panel.choose('30 days', 'Expires after');
+  await dialog.getByRole('button', { name: 'Make an invitation' }).click();
+  await expect(dialog.getByRole('img', { name: 'Invitation for Ben as a code to photograph' })).toBeVisible();
+  await expect(dialog.getByText(/^shadow-trainer:\/\/join\//)).toBeVisible();
+  await expect(panel.members).toHaveCount(2);
+  await picture('team-invited');
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await dialog.getByRole('button', { name: 'Remove Ben', exact: true }).click();
+  await dialog.getByRole('button', { name: 'Remove Ben now' }).click();
+  await expect(panel.members).toHaveCount(1);
+  await panel.close();
+
+  // Jobs wait on this computer: they are asked about.
+  await app.call('queue.pause', {});
+  await dropFiles(page, [samplePath]);
+  await queue.open();
+  await expect(queue.state(sampleName, 'analyse-clip')).toHaveText('Waiting');
+  await panel.turn();
+  await expect(panel.question).toContainText('wait in the queue');
+  await picture('team-question');
+  await panel.question.getByRole('button', { name: 'Do not switch' }).click();
+  await expect(panel.state).toHaveText('This computer');
+  await panel.turn();
+  await panel.question.getByRole('button', { name: /^Take/ }).click();
+  await expect(panel.state).toHaveText('Team aces');
+  await expect(queue.job(sampleName, 'analyse-clip')).toContainText('team');
+
+  await team.stopServer();
+  await expect(panel.state).toHaveText('Reconnecting to aces');
+  await panel.open();
+  await expect(dialog).toContainText('The team server does not answer');
+  for (const theme of ['Dark', 'Light'] as const) {
+    await panel.close();
+    await settings.open();
+    await settings.chooseTheme(theme);
+    await settings.close();
+    await panel.open();
+    await picture(`team-away-${theme.toLowerCase()}`);
+  }
+  await panel.choose('Run here', 'When the team server cannot be reached');
+  await expect(dialog).toContainText('New jobs are done on this computer meanwhile');
+  await team.startServer();
+  await expect(panel.state).toHaveText('Team aces');
+  await dialog.getByRole('button', { name: 'Leave the team' }).click();
+  await dialog
+    .getByRole('region', { name: 'Leave' })
+    .getByRole('button', { name: /take the jobs along|^Leave$/ })
+    .click();
+  await expect(dialog.getByLabel('Invitation')).toBeVisible();
+});
