@@ -19,7 +19,11 @@ export interface ThisDesktop {
 export interface TeamMachines {
   /** Says that this computer is there, and reads who else is. Rejects where the queue is away. */
   look(connection: RedisConnection, keyPrefix: string): Promise<TeamMachine[]>;
+  /** Says that this computer is gone. Never rejects, and takes a second at most. */
+  leave(connection: RedisConnection, keyPrefix: string): Promise<void>;
 }
+
+const leaveMilliseconds = 1000;
 
 /**
  * Whoever says something new is there. Clocks of other machines may be wrong: what they say is compared with what they
@@ -43,7 +47,10 @@ export function createTeamMachines(desktop: ThisDesktop, now = (): number => Dat
       const machines = new Map<string, TeamMachine>();
       for (const [each, text] of Object.entries(desktops)) {
         const said = desktopSchema.safeParse(parse(text)).data;
-        if (said === undefined || !isThere(`desktop ${each}`, said.at, desktopSeconds)) continue;
+        if (said === undefined || !isThere(`desktop ${each}`, said.at, desktopSeconds)) {
+          await connection.hdel(desktopsKey(keyPrefix), each);
+          continue;
+        }
         const { machine: name, person, version } = said;
         machines.set(each, { ...emptyMachine(each, name, each === id), person, version });
       }
@@ -58,6 +65,11 @@ export function createTeamMachines(desktop: ThisDesktop, now = (): number => Dat
         );
       }
       return [...machines.values()].sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
+    },
+    async leave(connection, keyPrefix) {
+      if (connection.status !== 'ready') return;
+      const late = new Promise((resolve) => setTimeout(resolve, leaveMilliseconds).unref());
+      await Promise.race([connection.hdel(desktopsKey(keyPrefix), desktop.id).catch(() => undefined), late]);
     },
   };
 }

@@ -260,9 +260,14 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
     turning = done.catch(() => undefined);
     return done;
   };
+  const sayGoodbye = async (): Promise<void> => {
+    const session = link.session();
+    if (session) await lookout.leave(session.connection, session.keyPrefix);
+  };
   const switchOff = async (queuedJobs: QueuedJobsChoice): Promise<void> => {
     await membership.switch({ isOn: false, hasLeftBehind: link.session() === undefined || unfinished() > 0 });
     await shared.look();
+    await sayGoodbye();
     await moves.fromOutbox();
     const session = link.session();
     if (queuedJobs === 'along' && session && problem === undefined) await moves.fromTeam(session);
@@ -303,6 +308,7 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
     async stop() {
       for (const { id } of outbox.board.list()) moves.stopSending(id);
       await shared.stop();
+      await sayGoodbye();
       await link.stop();
       await outbox.close();
       await board.close();

@@ -1,0 +1,137 @@
+/** The switch "Connect to team server", with real queues on both sides and staged work. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JobView } from '../../src-main/contract/calls.ts';
+import type { App } from '../../src-main/core/app.ts';
+import { encodeInvitation } from '../../worker/protocol/invitation.ts';
+import { until } from './app-under-test.ts';
+import { createTeamDesktops, type Desktop, type TeamDesktops } from './team-desktops.ts';
+import { teamServerNotBuilt } from './team-server-bench.ts';
+
+const never = (): AbortSignal => new AbortController().signal;
+const starts = (desktop: Desktop, name: string): string[] =>
+  desktop
+    .journal(name)
+    .filter(({ what }) => what === 'start')
+    .map(({ name: stage }) => stage)
+    .sort();
+const allStages = ['chunk-0', 'chunk-1', 'chunk-2', 'finish', 'plan'];
+const ended = (app: App, { id }: JobView): Promise<JobView> => app.board.waitFor(id, never());
+
+describe.skipIf(teamServerNotBuilt !== undefined)('the switch to a team', () => {
+  let team: TeamDesktops;
+  beforeAll(async () => {
+    team = await createTeamDesktops();
+  });
+  afterAll(() => team?.close());
+
+  it('takes an invitation, keeps it for one user, and says nothing of its token', async () => {
+    const desktop = await team.desktop('Ann');
+    const app = await desktop.start({ workers: 0 });
+    const link = encodeInvitation(await team.invite('Ann at home'));
+    await expect(app.team.join('https://example.org')).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    await expect(app.team.join(link.slice(0, -1))).rejects.toMatchObject({ code: 'INVALID_INPUT' });
+    const strange = encodeInvitation({ ...(await team.invite('Ann again')), token: `0123456789ab.${'x'.repeat(43)}` });
+    await expect(app.team.join(strange)).rejects.toMatchObject({ code: 'TEAM_REFUSED' });
+    expect(app.team.status().membership).toBeUndefined();
+    const other = encodeInvitation({ ...(await team.invite('Ann later')), protocolVersion: 99 });
+    await expect(app.team.join(other)).rejects.toMatchObject({
+      code: 'PROTOCOL_MISMATCH',
+      message: expect.stringMatching(
+        /^This invitation is of a team server with another version.*Update .*this computer/,
+      ),
+    });
+
+    await app.team.join(link);
+    const file = join(desktop.dataDirectory, 'team', 'membership.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(app.team.status()).toMatchObject({ state: 'local', membership: { team: 'aces', member: 'Ann at home' } });
+    const secret = JSON.parse(readFileSync(file, 'utf8')).invitation.token;
+    await desktop.switch(app, true);
+    expect(app.team.status().state).toBe('team');
+    expect(JSON.stringify([app.team.status(), desktop.log, app.board.list()])).not.toContain(secret);
+    await app.team.leave('along');
+    expect(app.team.status()).toMatchObject({ state: 'local', machines: [] });
+    expect(app.team.status().membership).toBeUndefined();
+    expect(() => statSync(file)).toThrow();
+    await app.stop();
+  });
+
+  it('has an analysis done by the team and brings it home; a second desktop with the same clip computes nothing', async () => {
+    const workers = await team.addWorkers('shed', 1);
+    const [ben, cat] = [await team.desktop('Ben'), await team.desktop('Cat')];
+    const [bens, cats] = [await ben.open(), await cat.open()];
+    await ben.switch(bens, true);
+    await cat.switch(cats, true);
+    const gate = ben.gate('finish');
+    const plan = { gates: { finish: gate.path }, journal: join(ben.folder, 'same.journal') };
+    const job = await ben.analyse(bens, 'same', plan);
+    await until('it is in the team', () => bens.board.get(job.id).place === 'team');
+    const same = await cat.analyse(cats, 'same', plan);
+    expect(same.id).toBe(job.id);
+    await until('the other one sees it', () => cats.board.get(job.id).place === 'team');
+    gate.open();
+    const [first, second] = await Promise.all([ended(bens, job), ended(cats, same)]);
+    expect([first, second]).toMatchObject([
+      { status: 'done', place: 'team' },
+      { status: 'done', place: 'team' },
+    ]);
+    expect(starts(ben, 'same')).toEqual(allStages);
+    for (const app of [bens, cats])
+      expect((await app.stores.analyses.read(first.analysisId ?? '', 'analysis.json')).byteLength).toBeGreaterThan(0);
+    await until('both see the machine and each other', () => {
+      const { machines } = cats.team.status();
+      return machines.some(({ workers: count }) => count > 0) && machines.filter(({ person }) => person).length === 2;
+    });
+    // At home, without the team: it is still there, and asked for again nothing is done.
+    await ben.switch(bens, false);
+    expect(await ben.analyse(bens, 'same', plan)).toMatchObject({ status: 'done' });
+    expect(starts(ben, 'same')).toEqual(allStages);
+    await bens.stop();
+    await cats.stop();
+    await workers.stop();
+  });
+
+  it('takes what is queued along, there and back, and lets what runs end where it is', async () => {
+    const desktop = await team.desktop('Dan');
+    const app = await desktop.open({ workers: 1 });
+    const gate = desktop.gate('plan');
+    const running = await desktop.analyse(app, 'running', { gates: { plan: gate.path } });
+    const queued = await desktop.analyse(app, 'queued');
+    await until('one runs', () => app.board.get(running.id).status === 'running');
+    await desktop.switch(app, true, 'along');
+    await until('the other one is in the team', () => app.board.get(queued.id).place === 'team');
+    expect(app.board.get(running.id)).toMatchObject({ status: 'running', place: 'local' });
+    expect(await app.team.board.viewOn('local', queued.id)).toBeUndefined();
+    await desktop.switch(app, false, 'along');
+    expect(app.board.get(queued.id)).toMatchObject({ status: 'queued', place: 'local' });
+    gate.open();
+    expect(await ended(app, running)).toMatchObject({ status: 'done', place: 'local' });
+    expect(await ended(app, queued)).toMatchObject({ status: 'done', place: 'local' });
+    for (const name of ['running', 'queued']) expect(starts(desktop, name)).toEqual(allStages);
+    await app.stop();
+  });
+
+  it('leaves what is queued where it is, if the coach wants that; both queues go on', async () => {
+    const desktop = await team.desktop('Eve');
+    const app = await desktop.open({ workers: 1 });
+    const gate = desktop.gate('plan');
+    const running = await desktop.analyse(app, 'running', { gates: { plan: gate.path } });
+    const queued = await desktop.analyse(app, 'queued');
+    await desktop.switch(app, true, 'stay');
+    const theirs = await desktop.analyse(app, 'theirs');
+    await until('it is in the team', () => app.board.get(theirs.id).place === 'team');
+    gate.open();
+    for (const job of [running, queued])
+      expect(await ended(app, job)).toMatchObject({ status: 'done', place: 'local' });
+    await desktop.switch(app, false, 'stay');
+    expect(app.team.status()).toMatchObject({ state: 'local', leftBehind: 1 });
+    const workers = await team.addWorkers('yard', 1);
+    expect(await ended(app, theirs)).toMatchObject({ status: 'done', place: 'team' });
+    expect(await app.stores.analyses.has(app.board.get(theirs.id).analysisId ?? '')).toBe(true);
+    for (const name of ['running', 'queued', 'theirs']) expect(starts(desktop, name)).toEqual(allStages);
+    await app.stop();
+    await workers.stop();
+  });
+});
