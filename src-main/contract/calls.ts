@@ -38,6 +38,8 @@ export const workerViewSchema = z.object({
   device: deviceReportSchema.optional(),
   currentJob: z.string().optional(),
   memoryBytes: z.number().optional(),
+  /** The machine it runs on; absent where that is this computer. */
+  machine: z.string().optional(),
   /** It takes no jobs until it is resumed. */
   paused: z.boolean().optional(),
   /** All that it has in hand, chunks by their own ids. */

@@ -28,7 +28,9 @@ export function listWorkers(
   });
   for (const [id, heartbeat] of heartbeats) {
     if (local.some((worker) => worker.id === id)) continue;
-    views.push({ id, status: activity(heartbeat), restarts: 0, ...said(heartbeat) });
+    // One that does not say where it runs is known by its own id, without its number.
+    const machine = heartbeat.machine?.name ?? id.replace(/-\d+$/, '');
+    views.push({ id, machine, status: activity(heartbeat), restarts: 0, ...said(heartbeat) });
   }
   return views;
 }

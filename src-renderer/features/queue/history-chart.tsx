@@ -86,25 +86,35 @@ function options(series: readonly HistorySeries[], width: number): uPlot.Options
     legend: { show: false },
     cursor: { show: false },
     scales: {
-      x: { time: true },
+      // The bar of the running minute is as wide as the others.
+      x: { time: true, range: (_, first, last) => [first - 30, last + 30] },
       y: { range: (_, __, most) => [0, Math.max(1, most ?? 1) * 1.1] },
     },
     axes: [
       { ...axis, size: 20, space: 80, values: (_, times) => times.map(clock) },
       // Counts and seconds: no more lines than can be read.
-      { ...axis, size: 40, space: 28 },
+      { ...axis, size: 40, space: 28, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000] },
     ],
     series: [
       {},
       ...series.map(({ token, kind }): uPlot.Series => {
         if (kind === 'bars')
           return { ...(bars && { paths: bars }), fill: colour(token), width: 0, points: { show: false } };
-        const line = { stroke: colour(token), width: 1.5, spanGaps: true, points: { show: false } };
+        // A value that stands alone makes no line.
+        const points = { show: true, size: 4, fill: colour(token), filter: alone };
+        const line = { stroke: colour(token), width: 1.5, points };
         return { ...line, ...(steps && { paths: steps }), ...(kind === 'dashes' && { dash: [4, 3] }) };
       }),
     ],
   };
 }
+
+/** Which of a line's values have none beside them. */
+const alone: uPlot.Series.Points.Filter = (chart, index) => {
+  const values = chart.data[index] ?? [];
+  const isThere = (i: number): boolean => values[i] !== undefined && values[i] !== null;
+  return Array.from(values).flatMap((_, i) => (isThere(i) && !isThere(i - 1) && !isThere(i + 1) ? [i] : []));
+};
 
 function clock(seconds: number): string {
   return new Date(seconds * 1000).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });

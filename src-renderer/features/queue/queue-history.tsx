@@ -30,8 +30,14 @@ function chartsOf(minutes: ReturnType<typeof historyOf>) {
       title: 'Throughput',
       unit: 'jobs a minute',
       series: [
-        // The taller bars are drawn first, so that the failed ones stand on top.
-        { label: 'failed', token: '--problem', kind: 'bars', values: line(({ done, failed }) => done + failed) },
+        // The taller bars are drawn first, so that the failed ones stand on top; none is drawn behind another of its
+        // height, whose edges would take its colour.
+        {
+          label: 'failed',
+          token: '--problem',
+          kind: 'bars',
+          values: line(({ done, failed }) => (failed > 0 ? done + failed : undefined)),
+        },
         { label: 'done', token: '--n6', kind: 'bars', values: line(({ done }) => done) },
       ],
     },

@@ -18,10 +18,12 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.round((whole % 3600) / 60)} min`;
 }
 
-/** "Worker 2"; by its id where it is gone. */
+/** "Worker 2", of another machine "rig 2"; by its id where it is gone. */
 export function workerName(id: string, workers: ReadonlyMap<string, WorkerView>): string {
   const index = [...workers.keys()].indexOf(id);
-  return index < 0 ? id : `Worker ${index + 1}`;
+  if (index < 0) return id;
+  const machine = workers.get(id)?.machine;
+  return machine === undefined ? `Worker ${index + 1}` : `${machine} ${/\d+$/.exec(id)?.[0] ?? ''}`.trim();
 }
 
 const mostNamed = 3;
@@ -30,9 +32,12 @@ const mostNamed = 3;
 export function workersInWords(jobId: string, workers: ReadonlyMap<string, WorkerView>): string {
   const isAtIt = ({ currentJobs = [] }: WorkerView): boolean =>
     currentJobs.some((id) => id === jobId || id.startsWith(`${jobId}-chunk-`));
-  const numbers = [...workers.values()].flatMap((worker, index) => (isAtIt(worker) ? [index + 1] : []));
-  if (numbers.length > mostNamed) return `${numbers.length} workers`;
-  return numbers.length === 0 ? '' : `Worker${numbers.length > 1 ? 's' : ''} ${numbers.join(', ')}`;
+  const names = [...workers.values()].filter(isAtIt).map(({ id }) => workerName(id, workers));
+  if (names.length > mostNamed) return `${names.length} workers`;
+  const numbers = names.map((name) => name.replace(/^Worker /, ''));
+  // Of this computer alone the word is said once.
+  const areOwn = names.every((name, i) => name !== numbers[i]);
+  return areOwn && names.length > 1 ? `Workers ${numbers.join(', ')}` : names.join(', ');
 }
 
 /** One line of a job's story. `name` gives workers their names. */

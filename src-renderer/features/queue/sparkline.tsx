@@ -23,8 +23,9 @@ export function Sparkline({ minutes }: { readonly minutes: QueueStatistics['perM
   }, []);
   useEffect(() => {
     const x = minutes.map((_, i) => i - minutes.length + 1);
-    // The taller bars are drawn first, the done ones before them.
-    chartRef.current?.setData([x, minutes.map(({ done, failed }) => done + failed), minutes.map(({ done }) => done)]);
+    // The taller bars are drawn first, the done ones before them; where none failed, nothing shines through at the edges.
+    const failures = minutes.map(({ done, failed }) => (failed > 0 ? done + failed : undefined));
+    chartRef.current?.setData([x, failures, minutes.map(({ done }) => done)]);
   }, [minutes]);
   const ended = minutes.reduce((sum, { done, failed }) => sum + done + failed, 0);
   return (

@@ -55,6 +55,15 @@ describe('words of the queue', () => {
     expect(duration(seconds)).toBe(words);
   });
 
+  it('names workers of other machines by them', () => {
+    const workers = new Map([
+      worker('w', 'a'),
+      ['rig-b1-2', { ...worker('rig-b1-2', 'a')[1], machine: 'rig' }] as const,
+    ]);
+    expect(workersInWords('a', workers)).toBe('Worker 1, rig 2');
+    expect(workersInWords('a', new Map([...workers].slice(1)))).toBe('rig 2');
+  });
+
   it('names who works on a job or on a part of it', () => {
     const workers = new Map([
       worker('w', 'a'),
