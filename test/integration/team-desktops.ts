@@ -1,5 +1,6 @@
 /** Coaches' computers and a team's workers, in front of a real team server; the coaches' cable can be pulled. */
 import { join } from 'node:path';
+import type { JobView } from '../../src-main/contract/calls.ts';
 import type { App } from '../../src-main/core/app.ts';
 import type { AppDependencies } from '../../src-main/core/app-dependencies.ts';
 import { createWorkerFleet } from '../../worker/machine/worker-fleet.ts';
@@ -33,6 +34,19 @@ export interface TeamDesktops {
   /** Worker machines with stages of the test, or the real ones; straight at the server. */
   addWorkers(name: string, count: number, script?: string): Promise<{ stop(): Promise<void> }>;
   close(): Promise<void>;
+}
+
+/** Of an analysis whose plan says nothing else. */
+export const allStages = ['chunk-0', 'chunk-1', 'chunk-2', 'finish', 'plan'];
+
+/** Every stage of an analysis that anybody began, in the order of their names. */
+export function starts(desktop: Pick<CoreBench, 'journal'>, name: string): string[] {
+  const begun = desktop.journal(name).filter(({ what }) => what === 'start');
+  return begun.map(({ name: stage }) => stage).sort();
+}
+
+export function ended(app: App, { id }: JobView): Promise<JobView> {
+  return app.board.waitFor(id, new AbortController().signal);
 }
 
 export async function createTeamDesktops(): Promise<TeamDesktops> {

@@ -2,22 +2,10 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { JobView } from '../../src-main/contract/calls.ts';
-import type { App } from '../../src-main/core/app.ts';
 import { encodeInvitation } from '../../worker/protocol/invitation.ts';
 import { until } from './app-under-test.ts';
-import { createTeamDesktops, type Desktop, type TeamDesktops } from './team-desktops.ts';
+import { allStages, createTeamDesktops, ended, starts, type TeamDesktops } from './team-desktops.ts';
 import { teamServerNotBuilt } from './team-server-bench.ts';
-
-const never = (): AbortSignal => new AbortController().signal;
-const starts = (desktop: Desktop, name: string): string[] =>
-  desktop
-    .journal(name)
-    .filter(({ what }) => what === 'start')
-    .map(({ name: stage }) => stage)
-    .sort();
-const allStages = ['chunk-0', 'chunk-1', 'chunk-2', 'finish', 'plan'];
-const ended = (app: App, { id }: JobView): Promise<JobView> => app.board.waitFor(id, never());
 
 describe.skipIf(teamServerNotBuilt !== undefined)('the switch to a team', () => {
   let team: TeamDesktops;
