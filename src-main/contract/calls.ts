@@ -205,6 +205,8 @@ export const appEvents = {
   'queue.notice': z.object({ notice: queueNoticeSchema }),
   'worker.changed': z.object({ worker: workerViewSchema }),
   'team.changed': teamOutcome,
+  /** Somebody opened a link outside of the window. Nothing is joined until the coach says so. */
+  'team.invited': z.object({ invitation: z.string() }),
   'settings.changed': z.object({ settings: settingsSchema }),
   /** Something the coach should know that belongs to no single job. */
   'app.problem': z.object({ failure: failureSchema }),

@@ -20,6 +20,7 @@ import { readHostOptions, startApp } from '../start-app.ts';
 import { scheme } from './channels.ts';
 import { createDesktopMachine } from './desktop-machine.ts';
 import { installHandlers } from './handlers.ts';
+import { invitationIn, invitationScheme } from './invitation-links.ts';
 import { menuTemplate } from './menu.ts';
 import { showNotices } from './notices.ts';
 import { pageResponse } from './page-response.ts';
@@ -37,11 +38,20 @@ let core: App | undefined;
 let window: BrowserWindow | undefined;
 const shownNotifications = new Set<Notification>();
 let mayQuit = false;
+let isWindowReady = false;
+/** An invitation that was opened outside of the window. */
+let opened = invitationIn(process.argv);
 
 if (electronApp.requestSingleInstanceLock()) {
-  electronApp.on('second-instance', () => {
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
+  electronApp.setAsDefaultProtocolClient(invitationScheme);
+  electronApp.on('second-instance', (_event, args) => {
+    showWindow();
+    receive(invitationIn(args));
+  });
+  electronApp.on('open-url', (event, url) => {
+    event.preventDefault();
+    showWindow();
+    receive(invitationIn([url]));
   });
   electronApp.on('window-all-closed', () => electronApp.quit());
   // Workers hand back what they hold, and Redis writes its file, before the process ends.
@@ -60,13 +70,26 @@ if (electronApp.requestSingleInstanceLock()) {
   electronApp.quit();
 }
 
+function showWindow(): void {
+  if (window?.isMinimized()) window.restore();
+  window?.focus();
+}
+
+/** Kept until the window can hear of it. */
+function receive(invitation: string | undefined): void {
+  opened = invitation ?? opened;
+  if (opened === undefined || !isWindowReady) return;
+  core?.events.emit('team.invited', { invitation: opened });
+  opened = undefined;
+}
+
 async function open(): Promise<void> {
   const files = createFileRegistry();
   const app = await startApp('electron', options, files, createDesktopMachine(powerMonitor));
   core = app;
   protocol.handle(scheme, (request) => pageResponse(app, appPaths.rendererDirectory, request));
   session.defaultSession.setPermissionRequestHandler((_contents, permission, answer) =>
-    answer(permission === 'fullscreen'),
+    answer(permission === 'fullscreen' || permission === 'clipboard-sanitized-write'),
   );
   Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform)));
   window = new BrowserWindow({
@@ -100,6 +123,8 @@ async function open(): Promise<void> {
   });
   await window.loadURL(`${scheme}://app/`);
   app.events.repeatProblems();
+  isWindowReady = true;
+  receive(undefined);
 }
 
 function refuse(error: unknown): void {

@@ -8,6 +8,8 @@ export interface HistorySeries {
   readonly token: string;
   readonly kind: 'bars' | 'line' | 'dashes';
   readonly values: readonly (number | undefined)[];
+  /** What is said of the last value, where it is not the value itself. */
+  readonly last?: number | undefined;
 }
 
 interface HistoryChartProps {
@@ -46,7 +48,7 @@ export function HistoryChart({ title, unit, times, series }: HistoryChartProps) 
   useEffect(() => {
     chartRef.current?.setData([times.map((time) => time / 1000), ...series.map(({ values }) => [...values])]);
   }, [times, series]);
-  const summary = series.map(({ label, values }) => `${label} ${shown(values.at(-1))}`).join(', ');
+  const summary = series.map(({ label, values, last = values.at(-1) }) => `${label} ${shown(last)}`).join(', ');
   return (
     <figure className="history-chart" aria-label={`${title} over the last hour, now: ${summary} ${unit}`}>
       <figcaption>

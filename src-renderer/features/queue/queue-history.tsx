@@ -37,6 +37,7 @@ function chartsOf(minutes: ReturnType<typeof historyOf>) {
           token: '--problem',
           kind: 'bars',
           values: line(({ done, failed }) => (failed > 0 ? done + failed : undefined)),
+          last: minutes.at(-1)?.failed,
         },
         { label: 'done', token: '--n6', kind: 'bars', values: line(({ done }) => done) },
       ],

@@ -13,7 +13,7 @@ import { TeamNow } from './team-now.tsx';
 /** Everything about the team: joining, who is there, what this computer does for it, leaving. */
 export function TeamDialog() {
   const { team } = useAppStores();
-  const { isOpen, show, status } = useStore(team);
+  const { isOpen, show, status, invitation } = useStore(team);
   const membership = status?.membership;
   return (
     <ModalOverlay className="modal-overlay" isOpen={isOpen} onOpenChange={show} isDismissable>
@@ -34,6 +34,7 @@ export function TeamDialog() {
                 <TeamMachines status={status} />
                 <TeamChoices status={status} />
                 {membership.role === 'operator' ? <TeamMembers /> : undefined}
+                {invitation === '' ? undefined : <JoinTeam />}
                 <LeaveTeam status={status} membership={membership} />
               </>
             )}

@@ -108,5 +108,7 @@ export function createTeamStore(bridge: AppBridge, report: Report) {
     };
   });
   bridge.on('team.changed', ({ status }) => store.setState({ status }));
+  // Opened elsewhere: it is shown, and joined by the coach alone.
+  bridge.on('team.invited', ({ invitation }) => store.setState({ invitation, isOpen: true, problem: undefined }));
   return store;
 }

@@ -29,7 +29,8 @@ function setUp(answers: Partial<Record<string, () => unknown>>) {
   } as unknown as AppBridge;
   const report = vi.fn();
   const store = createTeamStore(bridge, report);
-  const emit = (event: AppEvents['team.changed']) => listeners.get('team.changed')?.(event as never);
+  const emit = <K extends 'team.changed' | 'team.invited'>(name: K, event: AppEvents[K]) =>
+    listeners.get(name)?.(event as never);
   return { store, call, report, emit };
 }
 
@@ -66,10 +67,16 @@ describe('the team store', () => {
     store.getState().show(false);
     expect(store.getState().invited).toBeUndefined();
   });
+  it('shows an invitation that was opened elsewhere, and joins nothing by itself', () => {
+    const { store, call, emit } = setUp({});
+    emit('team.invited', { invitation: 'shadow-trainer://join/x' });
+    expect(store.getState()).toMatchObject({ isOpen: true, invitation: 'shadow-trainer://join/x' });
+    expect(call).not.toHaveBeenCalled();
+  });
   it('lets an event that overtook the first answer stand', async () => {
     const { store, emit } = setUp({ 'team.status': () => ({ status: local }) });
     const loading = store.getState().load();
-    emit({ status: joined });
+    emit('team.changed', { status: joined });
     await loading;
     expect(store.getState().status).toEqual(joined);
   });
