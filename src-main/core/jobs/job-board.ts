@@ -212,6 +212,17 @@ export async function openJobBoard({
     if (current) publish(entry, { ...entry.view, progress: current });
   };
 
+  /** Who looks on for weeks remembers no more than who has just come. What the engine keeps is left alone. */
+  const forgetOldest = (): void => {
+    const endOf = ({ endedAt, createdAt }: JobView): string => endedAt ?? createdAt;
+    const ended = [...entries.values()].map(({ view }) => view).filter(({ status }) => isEnded(status));
+    ended.sort((a, b) => endOf(a).localeCompare(endOf(b)));
+    for (const { id } of ended.slice(0, Math.max(0, ended.length - mostListedJobs))) {
+      entries.delete(id);
+      onRemove?.(id);
+    }
+  };
+
   const look = (address: JobAddress): void => {
     // Where the queue is away the next look finds out.
     turns.take(address.id, () => refresh(address)).catch(() => undefined);
@@ -228,6 +239,7 @@ export async function openJobBoard({
     for (const job of await engine.list(name, { limit: mostListedJobs })) if (concerns(job)) await refresh(job);
   }
   const reconcile = setInterval(() => {
+    if (isOnlooker && entries.size > mostListedJobs) forgetOldest();
     for (const { view, queue } of entries.values()) if (!isEnded(view.status)) look({ queue, id: view.id });
   }, reconcileMilliseconds);
 
