@@ -4,9 +4,9 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { decodeInvitation, type Invitation, invitationSchema } from '../../../worker/protocol/invitation.ts';
 import { teamRoles } from '../../../worker/protocol/team.ts';
-import { connectTeam } from '../../../worker/team-connection.ts';
 import type { TeamMembership } from '../../contract/team-views.ts';
 import { createJsonFile, readJsonFile } from '../json-file.ts';
+import { reachTeam } from './reach-team.ts';
 
 const membershipSchema = z.object({
   /** Holds the token: it is read by nobody but the connection, and never shown or logged. */
@@ -32,8 +32,6 @@ export interface MembershipStore {
   leave(): Promise<void>;
 }
 
-const joinMilliseconds = 20_000;
-
 export async function openMembershipStore(path: string): Promise<MembershipStore> {
   const file = createJsonFile(path, { mode: 0o600 });
   let membership = await readJsonFile(path, membershipSchema);
@@ -48,7 +46,7 @@ export async function openMembershipStore(path: string): Promise<MembershipStore
     get: () => membership,
     async join(link) {
       const invitation = decodeInvitation(link);
-      const { view, http } = await connectTeam(invitation, AbortSignal.timeout(joinMilliseconds));
+      const { view, http } = await reachTeam(invitation);
       http.close();
       // The same team again, perhaps with a new token: the switch stays where it is.
       const isSame = membership?.invitation.team === invitation.team;

@@ -18,6 +18,8 @@ export interface TeamLink {
   session(): TeamSession | undefined;
   /** Looks now; resolves when it has. Never rejects. */
   look(): Promise<void>;
+  /** The next look opens it anew, however well it works. */
+  reopen(): void;
   stop(): Promise<void>;
 }
 
@@ -79,6 +81,9 @@ export function createTeamLink(options: TeamLinkOptions): TeamLink {
   return {
     session: () => session,
     look,
+    reopen() {
+      vain = vainLooks;
+    },
     async stop() {
       isStopped = true;
       clearInterval(timer);

@@ -15,13 +15,14 @@ import {
   type Transfer,
 } from '../../../worker/storage/remote-asset-store.ts';
 import { readRefusal, unreachableSentence } from '../../../worker/storage/team-http.ts';
-import { connectTeam, type TeamView } from '../../../worker/team-connection.ts';
+import type { TeamView } from '../../../worker/team-connection.ts';
 import { nameWantedAsset } from '../../../worker/wanted-assets.ts';
 import type { JobView } from '../../contract/job-view.ts';
 import { openJobBoard } from '../jobs/job-board.ts';
 import type { OpenBoard } from '../jobs/placed-board.ts';
 import { readHeartbeats } from '../workers/worker-views.ts';
 import { createHomecoming } from './homecoming.ts';
+import { reachTeam } from './reach-team.ts';
 
 export interface TeamSession extends OpenBoard {
   readonly view: TeamView;
@@ -59,7 +60,7 @@ export async function openTeamSession(options: TeamSessionOptions): Promise<Team
   const { invitation, stores, onLog } = options;
   const directory = join(options.directory, 'transfers');
   await mkdir(directory, { recursive: true });
-  const { view, redis, keyPrefix, http } = await connectTeam(invitation, AbortSignal.timeout(openMilliseconds));
+  const { view, redis, keyPrefix, http } = await reachTeam(invitation);
   const closing = new AbortController();
   const connection = connectRedis(redis, 'answer');
   const assets = createRemoteAssetStore({
@@ -96,12 +97,11 @@ export async function openTeamSession(options: TeamSessionOptions): Promise<Team
     return {
       ...{ view, redis, connection, keyPrefix, assets, board, engine },
       async ping() {
-        const [answer] = await Promise.all([
-          http.ask({ method: 'GET', path: teamPaths.team }, AbortSignal.timeout(pingMilliseconds)),
-          inTime(connection.ping(), pingMilliseconds),
-        ]);
+        // The server first: it says why somebody is not let in.
+        const answer = await inTime(http.ask({ method: 'GET', path: teamPaths.team }), pingMilliseconds);
         if (answer.statusCode !== 200) throw await readRefusal(answer);
         answer.resume();
+        await inTime(connection.ping(), pingMilliseconds);
       },
       heartbeats: () => askRedis(() => readHeartbeats(connection, keyPrefix)),
       async close() {

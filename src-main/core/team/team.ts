@@ -6,12 +6,13 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { MachineState } from '../../../worker/machine/machine-state.ts';
 import { AppError, type Failure } from '../../../worker/protocol/errors.ts';
+import { decodeInvitation } from '../../../worker/protocol/invitation.ts';
 import { isEnded } from '../../../worker/protocol/status.ts';
 import type { JobEngine, StoredJob } from '../../../worker/queue/job-engine.ts';
 import type { FileStores } from '../../../worker/storage/file-stores.ts';
-import type { JobView, ShownJobKind } from '../../contract/job-view.ts';
+import type { JobView } from '../../contract/job-view.ts';
 import type { QueuedJobsChoice, TeamMachine, TeamState, TeamStatus } from '../../contract/team-views.ts';
-import { type JobRequest, openJobBoard } from '../jobs/job-board.ts';
+import { openJobBoard } from '../jobs/job-board.ts';
 import { createPlacedBoard, type PlacedBoard } from '../jobs/placed-board.ts';
 import type { Library } from '../library/library.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
@@ -20,8 +21,9 @@ import { openOutbox } from './outbox.ts';
 import { createSharedWorkers, type SharedWorkersOptions } from './shared-workers.ts';
 import { createTeamLink } from './team-link.ts';
 import { createTeamMachines } from './team-machines.ts';
-import { mayTravel, openTeamMoves } from './team-moves.ts';
+import { openTeamMoves } from './team-moves.ts';
 import { openTeamSession, type TeamSession } from './team-session.ts';
+import { createTeamSubmit } from './team-submit.ts';
 import { createTransferList } from './transfer-list.ts';
 
 export interface TeamOptions {
@@ -97,14 +99,6 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
     hasAnalysis: stores.analyses.has,
     maySend: isOn,
   });
-  const boardNamed = (name: 'local' | 'outbox' | 'team') => {
-    if (name === 'local') return local.board;
-    if (name === 'outbox') return outbox.board;
-    const session = link.session();
-    if (session === undefined) throw new AppError('TEAM_UNREACHABLE', 'This job is in the team, which is away now.');
-    return session.board;
-  };
-
   /** Its own jobs, those it was asked for, and whatever is done for a clip that it has. */
   const concerns = ({ name, id, data }: StoredJob): boolean => {
     const { sha256 } = (data['clip'] ?? {}) as { sha256?: string };
@@ -212,36 +206,16 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
     options.onStatus(next);
   };
 
-  const submit = async <N extends ShownJobKind>(request: JobRequest<N>): Promise<JobView> => {
-    const { id } = request;
-    const shownOn = (['team', 'outbox', 'local'] as const).find((name) => {
-      const view = board.viewOn(name, id);
-      return view && !isEnded(view.status);
-    });
-    // Where it is under way already; a team that is away has its job all the same.
-    if (shownOn === 'team') {
-      if (state() === 'team' || !isOn()) await boardNamed('team').submit(request);
-      return board.get(id);
-    }
-    if (shownOn !== undefined) {
-      await boardNamed(shownOn).submit(request);
-      return board.get(id);
-    }
-    const there = board.viewOn('team', id);
-    if (there?.status === 'done' && (await request.isIntact(there, undefined))) return board.get(id);
-    const done = board.viewOn('local', id);
-    const isHere = done?.status === 'done' && (await request.isIntact(done, await local.board.resultOf(id)));
-    const isAway = state() === 'reconnecting' && settings.get().team.whenUnreachable === 'local';
-    if (isHere || isAway || !isOn() || !mayTravel({ name: request.name, data: request.payload })) {
-      await local.board.submit(request);
-      return board.get(id);
-    }
-    asked.add(id);
-    await outbox.board.submit(request);
-    void link.look();
-    changed();
-    return board.get(id);
-  };
+  const submit = createTeamSubmit({
+    ...{ board, local, outbox, isOn, state },
+    session: () => link.session(),
+    isLocalMeanwhile: () => settings.get().team.whenUnreachable === 'local',
+    onSend(id) {
+      asked.add(id);
+      void link.look();
+      changed();
+    },
+  });
 
   let turning = Promise.resolve();
   /** One after the other: a second click waits for the first. */
@@ -283,8 +257,12 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
     status,
     join: (text) =>
       inTurn(async () => {
+        const before = membership.get()?.invitation.team;
+        // Its queued jobs must not be left in a team that is no longer ours.
+        if (isOn() && before !== decodeInvitation(text).team) await switchOff('along');
         const { member = '' } = await membership.join(text);
         lookout = people(member);
+        link.reopen();
       }),
     switch: (wanted, queuedJobs) =>
       inTurn(async () => {
@@ -299,6 +277,12 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
     leave: (queuedJobs) =>
       inTurn(async () => {
         if (isOn()) await switchOff(queuedJobs);
+        // What nobody can be asked about is lost to this computer in any case; its clips are here.
+        if (problem === undefined && unfinished() > 0) {
+          const message =
+            'Analyses are still under way in the team. Leave it when they have ended, or cancel them first.';
+          throw new AppError('INVALID_INPUT', message);
+        }
         await membership.leave();
       }),
     isBusy: () => shared.isSharing() && machines.some(({ isThis, busy }) => isThis && busy > 0),
