@@ -56,6 +56,11 @@ export function createLoopbackBridge({ onSignedOut }: LoopbackBridgeOptions = {}
 
   /** Events that fell into a gap of the connection are made up for by the state of now. */
   const catchUp = async (): Promise<void> => {
+    // A team server's monitor is in no team.
+    call('team.status', {}).then(
+      ({ status }) => tell('team.changed', { status }),
+      () => undefined,
+    );
     const [{ clips }, { jobs }, { workers }] = await Promise.all([
       call('library.list', {}),
       call('jobs.list', {}),

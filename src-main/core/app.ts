@@ -192,6 +192,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     dependencies: { ...dependencies, machine },
     engine,
     source,
+    outbox: team.outbox,
     owner,
     settings,
     libraryDirectory,

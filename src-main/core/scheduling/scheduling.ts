@@ -19,6 +19,8 @@ export interface SchedulingOptions {
   readonly dependencies: AppDependencies;
   readonly engine: JobEngine;
   readonly source: JobSource;
+  /** Of jobs that wait for the team. */
+  readonly outbox: JobEngine;
   /** This installation. */
   readonly owner: string;
   readonly settings: SettingsStore;
@@ -53,7 +55,14 @@ export function startScheduling(options: SchedulingOptions): Scheduling {
     owner,
     processors: {
       'clean-up': (signal) =>
-        cleanUp({ dataDirectory, libraryDirectory: options.libraryDirectory, stores, engine, library }, signal),
+        cleanUp(
+          {
+            ...{ dataDirectory, stores, engine, library },
+            libraryDirectory: options.libraryDirectory,
+            outbox: options.outbox,
+          },
+          signal,
+        ),
       're-analyse': (signal) =>
         reAnalyse({ library, analyses: stores.analyses, work, model: settings.get().model }, signal),
     },

@@ -49,6 +49,8 @@ export interface TeamOptions {
 
 export interface Team {
   readonly board: PlacedBoard;
+  /** Keeps what waits for the team. */
+  readonly outbox: JobEngine;
   status(): TeamStatus;
   /** Throws AppError INVALID_INPUT, PROTOCOL_MISMATCH, TEAM_REFUSED or TEAM_UNREACHABLE; then nothing has changed. */
   join(link: string): Promise<void>;
@@ -253,8 +255,7 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
   void link.look();
 
   return {
-    board,
-    status,
+    ...{ board, status, outbox: outbox.engine },
     join: (text) =>
       inTurn(async () => {
         const before = membership.get()?.invitation.team;

@@ -15,6 +15,8 @@ export interface CleanUpOptions {
   readonly libraryDirectory: string;
   readonly stores: FileStores;
   readonly engine: JobEngine;
+  /** What waits for the team. */
+  readonly outbox?: JobEngine | undefined;
   readonly library: Library;
   /** What was written or taken up within this time is somebody's: an import, a terminal, another app. */
   readonly graceMilliseconds?: number;

@@ -17,6 +17,8 @@ import type { Library } from '../library/library.ts';
 export interface LiveHashParts {
   readonly stores: FileStores;
   readonly engine: JobEngine;
+  /** What waits for the team. */
+  readonly outbox?: JobEngine | undefined;
   readonly library: Library;
   /** Holds a file for each clip. */
   readonly libraryDirectory: string;
@@ -47,19 +49,24 @@ export async function findLiveHashes(parts: LiveHashParts): Promise<ReadonlySet<
   // What an analysis was made from on the way is needed until it is there.
   for (const id of analyses) live.delete(id);
 
-  // There and back, so that a job on its way from state to state is met in one of them.
-  for (const state of [...jobStates, ...jobStates.toReversed()]) {
-    for (const queue of allQueueNames) {
-      for (const job of await engine.list(queue, { states: [state], limit: Number.MAX_SAFE_INTEGER })) {
-        signal.throwIfAborted();
-        if (!isNeeded(job, parts.doneKeptMilliseconds)) continue;
-        add(JSON.stringify([job.data, job.result]));
-        if (plannedChunksOf(job.data)) add(JSON.stringify([...(await engine.childrenResults(job))]));
-      }
+  // On its way from one to the other, a job is in both for a moment.
+  for (const each of [engine, ...(parts.outbox ? [parts.outbox] : []), engine])
+    for await (const job of neededJobs(each, parts.doneKeptMilliseconds, signal)) {
+      add(JSON.stringify([job.data, job.result]));
+      if (plannedChunksOf(job.data)) add(JSON.stringify([...(await each.childrenResults(job))]));
     }
-  }
   addDerived(live, parts.derived);
   return live;
+}
+
+/** There and back, so that a job on its way from state to state is met in one of them. */
+async function* neededJobs(engine: JobEngine, doneKeptMilliseconds: number, signal: AbortSignal) {
+  for (const state of [...jobStates, ...jobStates.toReversed()])
+    for (const queue of allQueueNames)
+      for (const job of await engine.list(queue, { states: [state], limit: Number.MAX_SAFE_INTEGER })) {
+        signal.throwIfAborted();
+        if (isNeeded(job, doneKeptMilliseconds)) yield job;
+      }
 }
 
 /** A failed job can be tried again, and goes on from what it has finished. */
