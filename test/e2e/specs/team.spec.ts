@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { projectRoot } from '../../../scripts/project-root.mjs';
 import { test as base } from '../fixtures/app-test.ts';
-import { sampleName, samplePath } from '../fixtures/clips.ts';
+import { makeLongClip, sampleName, samplePath } from '../fixtures/clips.ts';
 import { dropFiles } from '../fixtures/drop-files.ts';
 import { startTeamBench, type TeamBench } from '../fixtures/team-bench.ts';
 import { LibraryPage } from '../page-objects/library-page.ts';
 import { QueuePage } from '../page-objects/queue-page.ts';
 import { SettingsDialog } from '../page-objects/settings-dialog.ts';
 import { TeamPanel } from '../page-objects/team-panel.ts';
+
+const clipName = 'twice.mp4';
 
 const test = base.extend<{ team: TeamBench }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from its first parameter.
@@ -24,6 +26,7 @@ test('a clip is analysed by a machine of the team; the monitor shows it to an op
   app,
   team,
   host,
+  dataDirectory,
 }) => {
   const { page } = app;
   const picture = (of: typeof page, name: string) =>
@@ -50,15 +53,16 @@ test('a clip is analysed by a machine of the team; the monitor shows it to an op
   await expect(rig).toContainText('Models: Fast');
   await panel.close();
 
-  await dropFiles(page, [samplePath]);
+  // Long enough to be seen at work on a fast machine, too.
+  await dropFiles(page, [await makeLongClip(dataDirectory, clipName, 2)]);
   await queue.open();
-  await expect(queue.job(sampleName, 'analyse-clip')).toContainText('team');
+  await expect(queue.job(clipName, 'analyse-clip')).toContainText('team');
   await panel.open();
-  await expect(rig).toContainText(/Working|Analysis of pitch\.mp4|part \d/);
+  await expect(rig).toContainText(/Working|Analysis of twice\.mp4|part \d/);
   await picture(page, 'team-working');
   await panel.close();
-  await expect(queue.state(sampleName, 'analyse-clip')).toHaveText('Done', { timeout: 120_000 });
-  await expect(library.state(sampleName)).toHaveText('Ready', { timeout: 60_000 });
+  await expect(queue.state(clipName, 'analyse-clip')).toHaveText('Done', { timeout: 120_000 });
+  await expect(library.state(clipName)).toHaveText('Ready', { timeout: 60_000 });
   const { jobs } = await app.call('jobs.list', {});
   const analysis = jobs.find(({ kind }) => kind === 'analyse-clip');
   const [{ details }, { status }] = await Promise.all([
@@ -75,11 +79,11 @@ test('a clip is analysed by a machine of the team; the monitor shows it to an op
   await expect(viewer.problem).toContainText('does not know this token');
   await viewer.signIn(await team.invite('Vic', 'viewer'));
   await expect(viewer.header).toContainText('Vic, looks on');
-  await expect(viewer.queue.state(sampleName, 'analyse-clip')).toHaveText('Done');
+  await expect(viewer.queue.state(clipName, 'analyse-clip')).toHaveText('Done');
   await expect(viewer.queue.workers).toContainText('poses/s');
   for (const name of ['Pause queue', 'Discard', 'Pause worker', 'Finish and restart', 'Close queue'])
     await expect(viewer.page.getByRole('button', { name })).toHaveCount(0);
-  await viewer.queue.select(sampleName, 'analyse-clip');
+  await viewer.queue.select(clipName, 'analyse-clip');
   await expect(viewer.queue.log).toContainText('Done');
 
   const operator = await team.openMonitor(await team.monitorLink('Olivia'));
@@ -99,13 +103,13 @@ test('a clip is analysed by a machine of the team; the monitor shows it to an op
   await operator.queue.workers.getByRole('button', { name: 'Resume worker' }).click();
   await operator.queue.region.getByRole('button', { name: 'Resume queue' }).click();
   await expect(paused).toBeHidden();
-  await operator.queue.action(sampleName, 'analyse-clip', 'Discard').click();
+  await operator.queue.action(clipName, 'analyse-clip', 'Discard').click();
   await expect(viewer.queue.region).toContainText('Nothing to do.');
   await operator.signOut();
 
   await panel.turn();
   await expect(panel.state).toHaveText('This computer');
-  await library.open(sampleName);
+  await library.open(clipName);
   await expect(page.getByRole('region', { name: 'Stage' })).toBeVisible();
 });
 
