@@ -1,5 +1,6 @@
 /** The switch "Connect to team server", with real queues on both sides and staged work. */
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeInvitation } from '../../worker/protocol/invitation.ts';
@@ -122,4 +123,88 @@ describe.skipIf(teamServerNotBuilt !== undefined)('the switch to a team', () => 
     await app.stop();
     await workers.stop();
   });
+
+  it('does no damage where the server has another version: one sentence, and jobs wait', async () => {
+    const newer = await startServerOfAnotherVersion(team.server.dataDirectory);
+    const desktop = await team.desktop('Fay');
+    let app = await desktop.open();
+    const sentence = 'The team server has another version of Shadow Trainer. Use the same version on both.';
+    const elsewhere = encodeInvitation({ ...(await team.invite('Fay elsewhere')), server: newer.address });
+    await expect(app.team.join(elsewhere)).rejects.toMatchObject({ code: 'PROTOCOL_MISMATCH', message: sentence });
+    expect(app.team.status().membership?.member).toBe('Fay');
+    await desktop.switch(app, true);
+    await app.stop();
+
+    // The server is replaced by a newer one while the app is closed.
+    const file = join(desktop.dataDirectory, 'team', 'membership.json');
+    const before = readFileSync(file, 'utf8');
+    const kept = JSON.parse(before);
+    writeFileSync(file, JSON.stringify({ ...kept, invitation: { ...kept.invitation, server: newer.address } }));
+    app = await desktop.open();
+    await until('it says so', () => app.team.status().problem?.message === sentence);
+    const job = await desktop.analyse(app, 'patient');
+    expect(app.team.status()).toMatchObject({ state: 'reconnecting', outbox: 1 });
+    await app.stop();
+    await newer.close();
+
+    writeFileSync(file, before);
+    app = await desktop.open();
+    const workers = await team.addWorkers('attic', 1);
+    expect(await ended(app, job)).toMatchObject({ status: 'done', place: 'team' });
+    expect(starts(desktop, 'patient')).toEqual(allStages);
+    await app.stop();
+    await workers.stop();
+  });
+
+  it('says why nobody lets it in any more, keeps what waits, and leaves only when nothing is under way', async () => {
+    const desktop = await team.desktop('Gus');
+    const app = await desktop.open();
+    await desktop.switch(app, true);
+    const job = await desktop.analyse(app, 'theirs for now');
+    await until('it is in the team', () => app.board.get(job.id).place === 'team');
+    await app.board.pause(job.id);
+    const gate = desktop.gate('plan');
+    const running = await desktop.analyse(app, 'under way', { gates: { plan: gate.path } });
+    const workers = await team.addWorkers('loft', 1);
+    await until('it is under way', () => starts(desktop, 'under way').includes('plan'));
+    await expect(app.team.leave('along')).rejects.toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('still under way in the team'),
+    });
+    expect(app.team.status()).toMatchObject({ state: 'local', leftBehind: 1 });
+    expect(app.board.get(job.id)).toMatchObject({ status: 'paused', place: 'local' });
+    gate.open();
+    expect(await ended(app, running)).toMatchObject({ status: 'done' });
+
+    await desktop.switch(app, true);
+    await team.server.command('revoke', 'Gus');
+    await until('it says why', () => app.team.status().problem?.code === 'TEAM_REFUSED');
+    const waiting = await desktop.analyse(app, 'afterwards');
+    expect(app.team.status()).toMatchObject({ state: 'reconnecting', outbox: expect.any(Number) });
+    await app.team.leave('along');
+    expect(app.team.status()).toMatchObject({ state: 'local', outbox: 0 });
+    app.fleet.resize(1);
+    await app.board.resume(job.id);
+    for (const each of [job, waiting]) expect(await ended(app, each)).toMatchObject({ status: 'done', place: 'local' });
+    await app.stop();
+    await workers.stop();
+  });
 });
+
+/** With the key of the real one, so that the pin is right. */
+async function startServerOfAnotherVersion(dataDirectory: string) {
+  const read = (name: string): string => readFileSync(join(dataDirectory, 'tls', name), 'utf8');
+  const server = createServer({ cert: read('certificate.pem'), key: read('key.pem') }, (_request, answer) => {
+    answer.setHeader('content-type', 'application/json');
+    answer.end(JSON.stringify({ team: 'aces', name: 'Fay', role: 'coach', protocolVersion: 99, shape: 'unknown' }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return {
+    address: { host: '127.0.0.1', port: typeof address === 'object' && address ? address.port : 0 },
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

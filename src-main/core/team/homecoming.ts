@@ -5,7 +5,7 @@ import type { StoredJob } from '../../../worker/queue/job-engine.ts';
 import type { FileStores } from '../../../worker/storage/file-stores.ts';
 import type { RemoteAssetStore } from '../../../worker/storage/remote-asset-store.ts';
 import { receiveAnalysis } from '../../../worker/storage/travelling-analysis.ts';
-import type { Homecoming } from '../jobs/job-board.ts';
+import type { Homecoming } from '../jobs/shown-jobs.ts';
 
 export interface HomecomingOptions {
   readonly assets: RemoteAssetStore;

@@ -3,6 +3,7 @@
  * until it is in the other, so that none is ever in neither; and each is looked for in both before it is put into one,
  * so that none is done twice.
  */
+import { join } from 'node:path';
 import { z } from 'zod';
 import { CancelledError } from '../../../worker/protocol/errors.ts';
 import { queueOfJob } from '../../../worker/protocol/queues.ts';
@@ -25,8 +26,8 @@ export interface TeamMovesOptions {
   readonly board: PlacedBoard;
   readonly local: OpenBoard;
   readonly outbox: Outbox;
-  /** The file of jobs that come back from the team. */
-  readonly inboxPath: string;
+  /** Of the files of jobs that were sent, and of those that come back. */
+  readonly directory: string;
   readonly owner: string;
   /** From now on a job of the team is shown here. */
   readonly follow: (id: string) => void;
@@ -47,10 +48,19 @@ export interface TeamMoves {
   toOutbox(): Promise<void>;
   /** What waits in the outbox into this computer's own queue. */
   fromOutbox(): Promise<void>;
-  /** What waits in this computer's own queue and was given to the team too is left to the team. */
+  /**
+   * After an outage. What waits in this computer's own queue and was given to the team too is left to the team; what
+   * was sent to the team and is not there any more goes once more.
+   */
   reconcile(session: TeamSession): Promise<void>;
   /** What this computer has queued in the team, and nobody has begun, into its own queue. */
   fromTeam(session: TeamSession): Promise<void>;
+  /** Of what was given to the team, and has not ended as far as anybody here knows: as it was then. */
+  sent(): readonly ExportedJob[];
+  /** It has ended, and what it made is here. */
+  ended(id: string): void;
+  /** What was sent goes into this computer's own queue: the team will not be heard of any more. */
+  recallSent(): Promise<void>;
   /** Whether jobs are on their way back that the team has to be asked about. */
   hasInbox(): boolean;
   /** Ends what a process that died in the middle of `fromTeam` has begun; without a session what can be done alone. */
@@ -64,9 +74,14 @@ export async function openTeamMoves(options: TeamMovesOptions): Promise<TeamMove
   const { board, local, outbox, owner, follow, onLog } = options;
   const turns = createTurns();
   const sending = new Map<string, AbortController>();
-  const inboxFile = createJsonFile(options.inboxPath);
-  let inbox = await readJsonFile(options.inboxPath, inboxSchema);
-  let sent: Promise<void> | undefined;
+  const inboxPath = join(options.directory, 'inbox.json');
+  const inboxFile = createJsonFile(inboxPath);
+  let inbox = await readJsonFile(inboxPath, inboxSchema);
+  const sentPath = join(options.directory, 'sent.json');
+  const sentFile = createJsonFile(sentPath);
+  const sent = new Map((await readJsonFile(sentPath, exportedJobsSchema))?.jobs.map((job) => [job.id, job]));
+  const keepSent = (): Promise<void> => sentFile.write(documentOf([...sent.values()]));
+  let underWay: Promise<void> | undefined;
   let settled: Promise<void> | undefined;
   const addressOf = ({ name, id }: ExportedJob): JobAddress => ({ queue: queueOfJob[name], id });
   const only =
@@ -102,6 +117,8 @@ export async function openTeamMoves(options: TeamMovesOptions): Promise<TeamMove
       if (current === undefined || !options.maySend()) return;
       if (await isDoneHere(address)) return await outbox.remove([job.id]);
       follow(job.id);
+      sent.set(job.id, current);
+      await keepSent();
       // Done there once, but what it made is gone.
       const isSpoiled = board.viewOn('team', job.id)?.status === 'failed' && (await isInTeam(session, address));
       if (isSpoiled) await session.board.discard(job.id);
@@ -131,8 +148,12 @@ export async function openTeamMoves(options: TeamMovesOptions): Promise<TeamMove
     inbox = { isTaken, jobs };
     await inboxFile.write(inbox);
   };
+  const forgetSent = async (ids: readonly string[]): Promise<void> => {
+    if (ids.filter((id) => sent.delete(id)).length > 0) await keepSent();
+  };
   const emptyInbox = async (): Promise<void> => {
     if (inbox) await local.board.importJobs(inbox.jobs);
+    await forgetSent(inbox?.jobs.jobs.map(({ id }) => id) ?? []);
     await inboxFile.remove();
     inbox = undefined;
   };
@@ -154,8 +175,8 @@ export async function openTeamMoves(options: TeamMovesOptions): Promise<TeamMove
   return {
     take: turns.take,
     send: (session) =>
-      (sent ??= sendAll(session).finally(() => {
-        sent = undefined;
+      (underWay ??= sendAll(session).finally(() => {
+        underWay = undefined;
       })),
     stopSending: (id) => sending.get(id)?.abort(),
     async toOutbox() {
@@ -178,6 +199,12 @@ export async function openTeamMoves(options: TeamMovesOptions): Promise<TeamMove
         });
     },
     async reconcile(session) {
+      for (const job of [...sent.values()]) {
+        if ((await session.engine.get(addressOf(job))) !== undefined) continue;
+        // The team has lost it.
+        await outbox.put(documentOf([job]));
+        await forgetSent([job.id]);
+      }
       for (const { id, kind, status } of board.viewsOn('local')) {
         if (status !== 'queued' || !(await isInTeam(session, { queue: queueOfJob[kind], id }))) continue;
         const isIt = (job: StoredJob): boolean => job.id === id && mayTravel(job);
@@ -200,6 +227,13 @@ export async function openTeamMoves(options: TeamMovesOptions): Promise<TeamMove
             // Without it the job begins anew, or says what is missing.
             .catch((error: unknown) => onLog(`${job.id} comes without a file: ${String(error)}`));
       await emptyInbox();
+    },
+    sent: () => [...sent.values()],
+    ended: (id) => void forgetSent([id]).catch((error: unknown) => onLog(String(error))),
+    async recallSent() {
+      if (sent.size === 0) return;
+      await local.board.importJobs(documentOf([...sent.values()]));
+      await forgetSent([...sent.keys()]);
     },
     hasInbox: () => inbox !== undefined,
     settleInbox: (session) =>

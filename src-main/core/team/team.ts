@@ -86,7 +86,7 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
     onCancel: (id) => moves.stopSending(id),
     onRetry: () => void link.look(),
   });
-  const opened = <N extends 'local' | 'outbox' | 'team'>(name: N) => ({
+  const opened = (name: 'local' | 'outbox') => ({
     onChange: (view: JobView) => board.changed(name, view),
     onRemove: (id: string) => board.removed(name, id),
   });
@@ -96,7 +96,7 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
   board.attach('outbox', outbox);
   const moves = await openTeamMoves({
     ...{ board, local, outbox, owner, onLog },
-    inboxPath: join(directory, 'inbox.json'),
+    directory,
     follow: (id) => void asked.add(id),
     hasAnalysis: stores.analyses.has,
     maySend: isOn,
@@ -116,7 +116,11 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
       const { invitation } = joined;
       return await openTeamSession({
         ...{ invitation, stores, directory, concerns, onLog, isWanted: concerns },
-        ...opened('team'),
+        onChange(view) {
+          board.changed('team', view);
+          if (isEnded(view.status)) moves.ended(view.id);
+        },
+        onRemove: (id) => board.removed('team', id),
         onTransfer: transfers.report,
       });
     },
@@ -170,6 +174,8 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
       await moves.send(session);
       changed();
     } else if (switching === 0 && unfinished() === 0) {
+      // What it does not know of any more is still to be done.
+      await moves.recallSent();
       await membership.switch({ hasLeftBehind: false });
     }
   };
@@ -252,6 +258,13 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
   // What a process that died has left: the switch is where its note says.
   if (!isOn()) await moves.fromOutbox();
   if (!options.isPossible || membership.get() === undefined) await moves.settleInbox(undefined);
+  for (const { id } of moves.sent()) asked.add(id);
+  // As they were when they were sent, until the team says how they are.
+  for (const job of isOn() || membership.get()?.hasLeftBehind ? moves.sent() : []) {
+    const { id, name: kind, createdAt, payload } = job;
+    const known = { clipSha256: payload.clip.sha256, clipName: payload.clipName };
+    board.changed('team', { id, kind, ...known, status: 'queued', createdAt: new Date(createdAt).toISOString() });
+  }
   void link.look();
 
   return {
@@ -278,12 +291,13 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
     leave: (queuedJobs) =>
       inTurn(async () => {
         if (isOn()) await switchOff(queuedJobs);
-        // What nobody can be asked about is lost to this computer in any case; its clips are here.
         if (problem === undefined && unfinished() > 0) {
           const message =
             'Analyses are still under way in the team. Leave it when they have ended, or cancel them first.';
           throw new AppError('INVALID_INPUT', message);
         }
+        // A team that does not answer is never heard of again.
+        await moves.recallSent();
         await membership.leave();
       }),
     isBusy: () => shared.isSharing() && machines.some(({ isThis, busy }) => isThis && busy > 0),
