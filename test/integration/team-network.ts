@@ -24,6 +24,12 @@ export const teamHosts = ['server', 'rig', 'spare', 'coach'] as const;
 export type TeamHost = (typeof teamHosts)[number];
 
 export interface WorkerMachine {
+  /** Of the member that it is. */
+  readonly name: string;
+  /** What it wrote to standard error. */
+  log(): string;
+  /** Resolves to its exit code, or the signal. */
+  readonly ended: Promise<number | NodeJS.Signals | null>;
   /** What it said, sentence by sentence. */
   readonly said: readonly string[];
   /** Resolves to its exit code, or the signal. */
@@ -96,6 +102,7 @@ export async function startTeamNetwork(): Promise<TeamNetwork> {
     });
     const newsOf = (id: string): CoachNews[] => news.filter((each) => 'id' in each && each.id === id);
     const journalPath = (id: string): string => join(folder, `${id}.journal`);
+    const logs: string[] = [];
     let machines = 0;
 
     return {
@@ -109,10 +116,14 @@ export async function startTeamNetwork(): Promise<TeamNetwork> {
             ? [builtFile('join-team.js'), '--join', invited, '--workers', '1', '--data', data]
             : [...script('staged-worker-machine.ts'), invited, data];
         const child = await startIn(host, args);
+        const ended = endOf(child);
         const said: string[] = [];
         const log: string[] = [];
         child.stdout?.on('data', (text: Buffer) => said.push(...text.toString().trim().split('\n')));
-        child.stderr?.on('data', (text: Buffer) => log.push(text.toString()));
+        child.stderr?.on('data', (text: Buffer) => {
+          log.push(text.toString());
+          logs.push(`${name}: ${text}`);
+        });
         const idStart = name.replace(' ', '-');
         await until(`${name} takes jobs`, async () => {
           if (child.exitCode !== null) throw new Error(`${name} ended: ${said.join('\n')} ${log.join('')}`);
@@ -122,7 +133,7 @@ export async function startTeamNetwork(): Promise<TeamNetwork> {
             .split('\n')
             .some((text) => text.includes(`"workerId":"${idStart}`) && text.includes('device'));
         });
-        return { said, end: (signal = 'SIGTERM') => endProcess(child, signal) };
+        return { name, said, ended, log: () => log.join(''), end: (signal = 'SIGTERM') => endProcess(child, signal) };
       },
       order: (order) => void coach.send(order),
       async analyse(id, plan, clipBytes = 1000) {
@@ -140,6 +151,8 @@ export async function startTeamNetwork(): Promise<TeamNetwork> {
           const ours = newsOf(id);
           for (const each of ours) if (each.kind === 'failed') throw new Error(each.message);
           return ours.find((each) => each.kind === 'home');
+        }).catch((error: unknown) => {
+          throw new Error(`${logs.join('').slice(-8000)} ${coachSaid.slice(-2000)}`, { cause: error });
         }),
       journal(id) {
         if (!existsSync(journalPath(id))) return [];
@@ -164,8 +177,12 @@ export async function startTeamNetwork(): Promise<TeamNetwork> {
 
 async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode ?? child.signalCode;
-  const ended = once(child, 'exit');
+  const ended = endOf(child);
   child.kill(signal);
-  const [code, by] = (await ended) as [number | null, NodeJS.Signals | null];
+  return await ended;
+}
+
+async function endOf(child: ChildProcess): Promise<number | NodeJS.Signals | null> {
+  const [code, by] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   return code ?? by;
 }

@@ -52,7 +52,8 @@ export function joinExitCode(code: ErrorCode): number {
   return code === 'PROTOCOL_MISMATCH' ? joinExitCodes.otherVersion : joinExitCodes.failed;
 }
 
-const defaultLookMilliseconds = 30_000;
+const defaultLookMilliseconds = 15_000;
+const leastLookMilliseconds = 2000;
 const idleLookMilliseconds = 5000;
 const tidyMilliseconds = 3600_000;
 /** Before the server is asked again whether it is there. */
@@ -189,12 +190,12 @@ async function watch({ options, service, invitation, team, tell, signal }: Watch
   const isWorking = () => hasJobs(service, team.keyPrefix);
   const machine = options.machine ?? createSystemMachine({ platform, isWorking });
   const { fleet, connection } = service;
-  /** What stands for "at once": the queue refuses us, or somebody has come back to the machine. */
+  /** The queue is away, or refuses us: the server knows which. */
   let wake = new AbortController();
-  const onRefusal = (error: Error): void => {
-    if (/NOAUTH|WRONGPASS|NOPERM/.test(error.message)) wake.abort();
-  };
-  connection.on('error', onRefusal);
+  const onLoss = (): void => wake.abort();
+  // A cluster tells of its nodes apart.
+  const losses = ['error', 'node error', 'close'] as const;
+  for (const event of losses) connection.on(event, onLoss);
   const isAwake = async (): Promise<boolean> => !options.whenIdle || holds('idle', await machine.read());
   let lookedAt = performance.now();
   let tidiedAt = Number.NEGATIVE_INFINITY;
@@ -204,7 +205,7 @@ async function watch({ options, service, invitation, team, tell, signal }: Watch
       const awake = await isAwake();
       const running = awake ? most : 0;
       if (fleet.list().length !== running) fleet.resize(running);
-      if (now - lookedAt >= lookMilliseconds || wake.signal.aborted) {
+      if (now - lookedAt >= (wake.signal.aborted ? leastLookMilliseconds : lookMilliseconds)) {
         lookedAt = now;
         wake = new AbortController();
         const found = await lookAgain(invitation, signal);
@@ -220,11 +221,12 @@ async function watch({ options, service, invitation, team, tell, signal }: Watch
         await tidyWorkerFolder(options.dataDirectory).catch((error: unknown) => options.onWorkerLog(String(error)));
       }
       const shortest = options.whenIdle ? Math.min(idleLookMilliseconds, lookMilliseconds) : lookMilliseconds;
-      await pause(shortest, undefined, { signal: AbortSignal.any([signal, wake.signal]) }).catch(() => undefined);
+      if (wake.signal.aborted) await pause(leastLookMilliseconds, undefined, { signal }).catch(() => undefined);
+      else await pause(shortest, undefined, { signal: AbortSignal.any([signal, wake.signal]) }).catch(() => undefined);
     }
     return undefined;
   } finally {
-    connection.off('error', onRefusal);
+    for (const event of losses) connection.off(event, onLoss);
     team.http.close();
     tell('Ending: what is in hand is finished, or goes back to the queue.');
   }
