@@ -10,7 +10,7 @@ import { connectTeam } from '../../worker/team-connection.ts';
 import { until } from './app-under-test.ts';
 import { type CoreBench, createCoreBench } from './core-bench.ts';
 import { type CuttingProxy, startCuttingProxy } from './cutting-proxy.ts';
-import { createRedisServers, freePorts } from './redis-servers.ts';
+import { createRedisServers, freePorts, redisCli } from './redis-servers.ts';
 import { createTeamServerBench, type TeamServerBench } from './team-server-bench.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -28,6 +28,8 @@ export interface TeamDesktops {
   readonly cables: { readonly web: CuttingProxy; readonly queue: CuttingProxy };
   pull(): void;
   plug(): void;
+  /** The queue of the team forgets everything. */
+  forget(): Promise<void>;
   /** As a coach's computer has it: through the cables. */
   invite(name: string): Promise<Invitation>;
   desktop(name: string, dependencies?: Partial<AppDependencies>): Promise<Desktop>;
@@ -72,6 +74,7 @@ export async function createTeamDesktops(): Promise<TeamDesktops> {
     server,
     cables: { web, queue },
     invite,
+    forget: async () => void (await redisCli(redisPort, 'flushall')),
     pull() {
       web.cut(true);
       queue.cut(true);

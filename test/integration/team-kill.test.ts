@@ -129,4 +129,26 @@ describe.skipIf(teamServerNotBuilt !== undefined)('an app that was killed in the
     await app.stop();
     await workers.stop();
   });
+
+  it('finds its jobs again when it starts without the team, and sends once more what the team has lost', async () => {
+    const desktop = await team.desktop('Eve');
+    let app = await desktop.open();
+    await desktop.switch(app, true);
+    const job = await desktop.analyse(app, 'lost');
+    await until('it is in the team', () => app.board.get(job.id).place === 'team');
+    await app.stop();
+    team.pull();
+    app = await desktop.open();
+    await until('it says that the team is away', () => app.team.status().problem?.code === 'TEAM_UNREACHABLE');
+    expect(app.board.get(job.id)).toMatchObject({ kind: 'analyse-clip', status: 'queued', place: 'team' });
+    expect((await desktop.analyse(app, 'lost')).id).toBe(job.id);
+    expect(app.team.status().outbox).toBe(0);
+    await team.forget();
+    team.plug();
+    const workers = await team.addWorkers('cellar', 1);
+    expect(await ended(app, job)).toMatchObject({ status: 'done', place: 'team' });
+    expect(starts(desktop, 'lost')).toEqual(allStages);
+    await app.stop();
+    await workers.stop();
+  });
 });

@@ -204,6 +204,7 @@ export async function openTeamMoves(options: TeamMovesOptions): Promise<TeamMove
         // The team has lost it.
         await outbox.put(documentOf([job]));
         await forgetSent([job.id]);
+        board.removed('team', job.id);
       }
       for (const { id, kind, status } of board.viewsOn('local')) {
         if (status !== 'queued' || !(await isInTeam(session, { queue: queueOfJob[kind], id }))) continue;
@@ -232,8 +233,10 @@ export async function openTeamMoves(options: TeamMovesOptions): Promise<TeamMove
     ended: (id) => void forgetSent([id]).catch((error: unknown) => onLog(String(error))),
     async recallSent() {
       if (sent.size === 0) return;
+      const ids = [...sent.keys()];
       await local.board.importJobs(documentOf([...sent.values()]));
-      await forgetSent([...sent.keys()]);
+      await forgetSent(ids);
+      for (const id of ids) board.removed('team', id);
     },
     hasInbox: () => inbox !== undefined,
     settleInbox: (session) =>

@@ -126,7 +126,8 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
     },
     onOpen(session) {
       board.attach('team', session);
-      const known = new Set(session.board.list().map(({ id }) => id));
+      // What was sent and is not there any more is sent again, or taken back, before it is said to be gone.
+      const known = new Set([...session.board.list(), ...moves.sent()].map(({ id }) => id));
       for (const { id } of board.viewsOn('team')) if (!known.has(id)) board.removed('team', id);
       shared.follow(session, membership.get()?.invitation);
     },
@@ -173,7 +174,9 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
       }
       await moves.send(session);
       changed();
-    } else if (switching === 0 && unfinished() === 0) {
+    } else if (switching === 0) {
+      const known = new Set(session.board.list().map(({ id }) => id));
+      if (board.viewsOn('team').some(({ id, status }) => known.has(id) && !isEnded(status))) return;
       // What it does not know of any more is still to be done.
       await moves.recallSent();
       await membership.switch({ hasLeftBehind: false });
