@@ -15,6 +15,7 @@ import { measureFleet } from './fleet.ts';
 import { measureMediaPipe } from './measure-mediapipe.ts';
 import { reportQueue } from './measure-queue.ts';
 import { measureAnalysis } from './measured-analysis.ts';
+import { reportScale } from './scale.ts';
 
 const heightPixels = 720;
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;
@@ -79,6 +80,7 @@ const parts = {
         `p50 ${figures.overheadP50.toFixed(1)} ms, p99 ${figures.overheadP99.toFixed(1)} ms`,
     );
   },
+  scale: ({ folder }: BenchFolder) => reportScale(folder),
 } satisfies Record<string, (bench: BenchFolder) => Promise<void>>;
 
 const partNames = Object.keys(parts) as (keyof typeof parts)[];
