@@ -27,6 +27,14 @@ describe('stage clock', () => {
     expect(clock.advance(1, false)).toMatchObject({ code: 'NO_PROGRESS' });
   });
 
+  it('takes files that come for no silence', () => {
+    const clock = start();
+    clock.advance(5, false);
+    clock.moved();
+    expect(clock.advance(5, false)).toBeUndefined();
+    expect(clock.advance(0.1, false)).toMatchObject({ code: 'NO_PROGRESS' });
+  });
+
   it('gives a longer clip more time, soft and hard', () => {
     const clock = start();
     const work = (seconds: number, isAsked = false) => {
