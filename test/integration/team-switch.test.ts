@@ -32,6 +32,10 @@ describe.skipIf(teamServerNotBuilt !== undefined)('the switch to a team', () => 
       ),
     });
 
+    const onlooker = await team.server.invite('Ann who looks on', 'viewer');
+    await app.team.join(encodeInvitation(onlooker));
+    await expect(desktop.switch(app, true)).rejects.toMatchObject({ code: 'TEAM_REFUSED' });
+
     await app.team.join(link);
     const file = join(desktop.dataDirectory, 'team', 'membership.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);

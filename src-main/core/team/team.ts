@@ -8,6 +8,7 @@ import type { MachineState } from '../../../worker/machine/machine-state.ts';
 import { AppError, type Failure } from '../../../worker/protocol/errors.ts';
 import { decodeInvitation } from '../../../worker/protocol/invitation.ts';
 import { isEnded } from '../../../worker/protocol/status.ts';
+import { rightsOfRole } from '../../../worker/protocol/team.ts';
 import type { JobEngine, StoredJob } from '../../../worker/queue/job-engine.ts';
 import type { FileStores } from '../../../worker/storage/file-stores.ts';
 import type { JobView } from '../../contract/job-view.ts';
@@ -23,6 +24,7 @@ import { createTeamLink } from './team-link.ts';
 import { createTeamMachines } from './team-machines.ts';
 import { openTeamMoves } from './team-moves.ts';
 import { openTeamSession, type TeamSession } from './team-session.ts';
+import { createTeamStatus } from './team-status.ts';
 import { createTeamSubmit } from './team-submit.ts';
 import { createTransferList } from './transfer-list.ts';
 
@@ -69,13 +71,10 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
   const asked = new Set<string>();
   const transfers = createTransferList({ nameOf, onChange: () => changed() });
   let problem: Failure | undefined;
-  let since = new Date().toISOString();
-  let lastState: TeamState = 'local';
   let machines: TeamMachine[] = [];
   let switching = 0;
   /** Since the team was reached. */
   let isReconciled = false;
-  let lastStatus = '';
 
   const isOn = (): boolean => options.isPossible && membership.get()?.isOn === true;
   const board = createPlacedBoard({
@@ -193,29 +192,23 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
     if (!isOn()) return 'local';
     return link.session() !== undefined && problem === undefined ? 'team' : 'reconnecting';
   };
-  const status = (): TeamStatus => {
-    const now = state();
-    if (now !== lastState) since = new Date().toISOString();
-    lastState = now;
-    const joined = membership.get();
-    return {
-      ...{ state: now, since, isSwitching: switching > 0 },
-      ...(joined && { membership: viewMembership(joined) }),
-      machines: now === 'local' ? [] : machines,
-      ...(problem && isOn() && { problem }),
-      transfers: transfers.list(),
-      outbox: outbox.count(),
-      isSharing: shared.isSharing(),
-      leftBehind: now === 'local' ? unfinished() : 0,
-    };
-  };
-  const changed = (): void => {
-    const next = status();
-    const text = JSON.stringify(next);
-    if (text === lastStatus) return;
-    lastStatus = text;
-    options.onStatus(next);
-  };
+  const { status, changed } = createTeamStatus({
+    read: (now) => {
+      const joined = membership.get();
+      return {
+        isSwitching: switching > 0,
+        ...(joined && { membership: viewMembership(joined) }),
+        machines: now === 'local' ? [] : machines,
+        ...(problem && isOn() && { problem }),
+        transfers: transfers.list(),
+        outbox: outbox.count(),
+        isSharing: shared.isSharing(),
+        leftBehind: now === 'local' ? unfinished() : 0,
+      };
+    },
+    state,
+    onStatus: options.onStatus,
+  });
 
   const submit = createTeamSubmit({
     ...{ board, local, outbox, isOn, state },
@@ -283,8 +276,14 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
       }),
     switch: (wanted, queuedJobs) =>
       inTurn(async () => {
-        if (membership.get() === undefined)
-          throw new AppError('INVALID_INPUT', 'This computer has joined no team yet.');
+        const joined = membership.get();
+        if (joined === undefined) throw new AppError('INVALID_INPUT', 'This computer has joined no team yet.');
+        if (joined.role && !rightsOfRole[joined.role].includes('queue')) {
+          throw new AppError(
+            'TEAM_REFUSED',
+            'This invitation lets you look at the team, not work with it. Ask for another one.',
+          );
+        }
         if (!options.isPossible) throw new AppError('INVALID_INPUT', 'The queue of this run cannot join a team.');
         if (wanted === isOn()) return;
         if (!wanted) return await switchOff(queuedJobs);
