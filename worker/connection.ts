@@ -2,11 +2,19 @@
 import { Cluster, Redis } from 'ioredis';
 import { z } from 'zod';
 import { AppError, type ErrorCode, queueFullSentence } from './protocol/errors.ts';
+import { pinSchema } from './protocol/invitation.ts';
+import { checkPinnedIdentity, wrongServer } from './storage/public-key-pin.ts';
 
 /** PEM texts, not paths: a target is handed on to processes, and to other machines. */
 const tlsSchema = z.union([
   z.boolean(),
-  z.object({ ca: z.string().optional(), cert: z.string().optional(), key: z.string().optional() }),
+  z.object({
+    ca: z.string().optional(),
+    cert: z.string().optional(),
+    key: z.string().optional(),
+    /** Of the certificate in `ca`: its key decides, whatever names the certificate has. */
+    pin: pinSchema.optional(),
+  }),
 ]);
 const credentials = { username: z.string().optional(), password: z.string().optional(), tls: tlsSchema.optional() };
 const node = z.object({ host: z.string(), port: z.number().int().positive() });
@@ -48,8 +56,54 @@ export function connectRedis(target: RedisTarget, patience: RedisPatience = 'wai
     ...(patience === 'answer' && { commandTimeout: answerMilliseconds }),
   });
   // Reconnecting is the connection's own business; an error nobody listens for would be printed on every attempt.
-  connection.on('error', () => undefined);
+  for (const event of failures) connection.on(event, (error: Error) => noteFailure(connection, target, error));
+  connection.on('ready', () => refusedCertificates.delete(connection));
   return connection;
+}
+
+/** A cluster tells of its nodes apart. */
+const failures = ['error', 'node error'] as const;
+const refusedCertificates = new WeakMap<RedisConnection, AppError>();
+
+function noteFailure(connection: RedisConnection, target: RedisTarget, error: Error): void {
+  const code = error instanceof AppError ? error.code : 'code' in error ? String(error.code) : '';
+  if (code !== 'TEAM_REFUSED' && !/CERT|UNABLE_TO_VERIFY|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)/.test(code)) return;
+  const isPinned = 'tls' in target && typeof target.tls === 'object' && target.tls.pin !== undefined;
+  refusedCertificates.set(connection, isPinned ? wrongServer(error) : unknownCertificate(error));
+}
+
+function unknownCertificate(cause: Error): AppError {
+  return new AppError(
+    'CONFIGURATION_INVALID',
+    'The queue at this address shows a certificate that nobody vouches for: nothing was sent to it. Ask its operator.',
+    { cause },
+  );
+}
+
+/**
+ * Why TLS did not let us connect, as long as that is so: whoever answers there is not who should, and was told nothing.
+ * AppError TEAM_REFUSED where the certificate is pinned, else CONFIGURATION_INVALID.
+ */
+export function refusedCertificateOf(connection: RedisConnection): AppError | undefined {
+  return refusedCertificates.get(connection);
+}
+
+/** Resolves when Redis answers. Throws at once what `refusedCertificateOf` says, and what its ping throws. */
+export async function pingRedis(connection: RedisConnection): Promise<void> {
+  let look: () => void = () => undefined;
+  const refused = new Promise<never>((_, reject) => {
+    look = () => {
+      const refusal = refusedCertificateOf(connection);
+      if (refusal) reject(refusal);
+    };
+    look();
+    for (const event of failures) connection.on(event, look);
+  });
+  try {
+    await Promise.race([connection.ping(), refused]);
+  } finally {
+    for (const event of failures) connection.off(event, look);
+  }
 }
 
 interface CommandOptions {
@@ -134,8 +188,12 @@ function authentication({ username, password, tls }: Credentials) {
   return {
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
-    ...(tls && { tls: tls === true ? {} : withoutUndefined(tls) }),
+    ...(tls && { tls: tls === true ? {} : tlsOptions(tls) }),
   };
+}
+
+function tlsOptions({ pin, ...pem }: Exclude<z.infer<typeof tlsSchema>, boolean>) {
+  return { ...withoutUndefined(pem), ...(pin !== undefined && { checkServerIdentity: checkPinnedIdentity(pin) }) };
 }
 
 function withoutUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {

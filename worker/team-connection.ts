@@ -1,11 +1,13 @@
 /** From an invitation to what a desktop or a worker machine connects with. */
+import { X509Certificate } from 'node:crypto';
 import { z } from 'zod';
 import type { RedisTarget } from './connection.ts';
 import { AppError } from './protocol/errors.ts';
 import { type Invitation, teamRedisSchema } from './protocol/invitation.ts';
 import { redisUserOf, teamKeyPrefix, teamNameSchema, teamPaths, teamRoles } from './protocol/team.ts';
 import { protocolVersion } from './protocol/version.ts';
-import { createTeamHttp, fetchPinnedCertificate, readRefusal, readText, type TeamHttp } from './storage/team-http.ts';
+import { publicKeyPin } from './storage/public-key-pin.ts';
+import { createTeamHttp, readRefusal, readText, type TeamHttp } from './storage/team-http.ts';
 
 /** What the team server says of whoever asks. */
 export const teamViewSchema = z.object({
@@ -14,7 +16,7 @@ export const teamViewSchema = z.object({
   role: z.enum(teamRoles),
   protocolVersion: z.number(),
   redis: teamRedisSchema,
-  /** PEM. */
+  /** PEM of who vouches for the queue's certificate: it itself, where the queue is the team server's own. */
   redisCertificate: z.string().optional(),
   expiresAt: z.number().optional(),
 });
@@ -40,9 +42,8 @@ export async function connectTeam(invitation: Invitation, signal?: AbortSignal):
     const parsed = teamViewSchema.safeParse(JSON.parse(await readText(answer)));
     if (!parsed.success || parsed.data.protocolVersion !== protocolVersion) throw otherVersion(parsed.error);
     const view = parsed.data;
-    const ownCertificate = pin === undefined ? undefined : await fetchPinnedCertificate(server, pin);
-    const ca = view.redisCertificate ?? ownCertificate;
-    const redis = redisTargetOf(view.redis, { username: redisUserOf(team, token), password: token, ca });
+    const access = { username: redisUserOf(team, token), password: token, ca: view.redisCertificate, pin };
+    const redis = redisTargetOf(view.redis, access);
     return { view, redis, keyPrefix: teamKeyPrefix(team), http };
   } catch (error) {
     http.close();
@@ -63,8 +64,22 @@ interface Access {
   readonly password: string;
   /** Who vouches for the certificates, PEM; undefined where everybody trusts them. */
   readonly ca: string | undefined;
+  /** Of the invitation. */
+  readonly pin: string | undefined;
 }
 
-function redisTargetOf({ tls, ...redis }: TeamView['redis'], { ca, ...credentials }: Access): RedisTarget {
-  return { ...redis, ...credentials, ...(tls && { tls: ca === undefined ? true : { ca } }) };
+/** Where the queue has the team server's own certificate, the pin decides; elsewhere, authority and name. */
+function redisTargetOf({ tls, ...redis }: TeamView['redis'], { ca, pin, ...credentials }: Access): RedisTarget {
+  if (!tls) return { ...redis, ...credentials };
+  if (ca === undefined) return { ...redis, ...credentials, tls: true };
+  return { ...redis, ...credentials, tls: { ca, ...(pin !== undefined && pinOf(ca) === pin && { pin }) } };
+}
+
+/** Undefined for what cannot be read: connecting will say so. */
+function pinOf(pem: string): string | undefined {
+  try {
+    return publicKeyPin(new X509Certificate(pem));
+  } catch {
+    return undefined;
+  }
 }

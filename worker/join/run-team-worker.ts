@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connectRedis, type RedisConnection } from '../connection.ts';
+import { connectRedis, type RedisConnection, refusedCertificateOf } from '../connection.ts';
 import { lockInstance } from '../machine/instance-lock.ts';
 import { createSystemMachine, holds, type MachineState } from '../machine/machine-state.ts';
 import { workerCount } from '../machine/worker-count.ts';
@@ -215,7 +215,7 @@ async function watch({ options, service, invitation, team, tell, signal }: Watch
           found.http.close();
         }
       }
-      tell(stateOf(team.view, { running, isReachable }));
+      tell(stateOf(team.view, { running, isReachable, refusal: refusedCertificateOf(connection) }));
       if (now - tidiedAt > tidyMilliseconds) {
         tidiedAt = now;
         await tidyWorkerFolder(options.dataDirectory).catch((error: unknown) => options.onWorkerLog(String(error)));
@@ -250,8 +250,14 @@ function isSamePlace(one: TeamConnection, other: TeamConnection): boolean {
   return JSON.stringify([one.redis, one.keyPrefix]) === JSON.stringify([other.redis, other.keyPrefix]);
 }
 
-function stateOf({ name, team }: TeamView, state: { running: number; isReachable: boolean }): string {
-  const { running, isReachable } = state;
+interface State {
+  readonly running: number;
+  readonly isReachable: boolean;
+  readonly refusal: AppError | undefined;
+}
+
+function stateOf({ name, team }: TeamView, { running, isReachable, refusal }: State): string {
+  if (refusal) return `${name} waits for the queue of team ${team}. ${refusal.message}`;
   if (!isReachable) return `${name} waits for the server of team ${team}, which cannot be reached.`;
   if (running === 0) return `${name} sleeps while somebody uses it; team ${team} waits.`;
   return `${name} works for team ${team} with ${running} ${running === 1 ? 'worker' : 'workers'}.`;

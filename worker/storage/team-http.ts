@@ -1,5 +1,4 @@
 /** Requests to the team server over TLS: its certificate is checked against the invitation's pin. */
-import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
@@ -8,7 +7,7 @@ import { connect } from 'node:tls';
 import { AppError, CancelledError, type Failure, failureSchema } from '../protocol/errors.ts';
 import { protocolHeader } from '../protocol/team.ts';
 import { protocolVersion } from '../protocol/version.ts';
-import { publicKeyPin } from './public-key-pin.ts';
+import { checkPinnedIdentity, publicKeyPin, wrongServer } from './public-key-pin.ts';
 
 export interface TeamAddress {
   readonly server: { readonly host: string; readonly port: number };
@@ -95,8 +94,7 @@ async function createAgent({ server, pin }: TeamAddress): Promise<Agent> {
   return new Agent({
     ...common,
     ca,
-    // The key is the identity: under which name the server is reached does not matter.
-    checkServerIdentity: (_host, { raw }) => (publicKeyPin(new X509Certificate(raw)) === pin ? undefined : wrongPin()),
+    checkServerIdentity: checkPinnedIdentity(pin),
   });
 }
 
@@ -118,7 +116,7 @@ export async function fetchPinnedCertificate(
     socket.setTimeout(connectMilliseconds, () => socket.destroy(new Error('It does not answer.')));
     await once(socket, 'secureConnect');
     const certificate = socket.getPeerX509Certificate();
-    if (certificate === undefined || publicKeyPin(certificate) !== pin) throw wrongPin();
+    if (certificate === undefined || publicKeyPin(certificate) !== pin) throw wrongServer();
     return certificate.toString();
   } catch (error) {
     throw toTeamError(error);
@@ -128,13 +126,6 @@ export async function fetchPinnedCertificate(
     socket.end();
     socket.resume();
   }
-}
-
-function wrongPin(): AppError {
-  return new AppError(
-    'TEAM_REFUSED',
-    'The server at this address is not the one of the invitation: nothing was sent to it. Ask for a new invitation.',
-  );
 }
 
 export function toTeamError(error: unknown): AppError {

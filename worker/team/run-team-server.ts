@@ -49,7 +49,7 @@ interface TeamQueue {
   readonly target: RedisTarget;
   /** How members reach it. */
   readonly redis: TeamRedis;
-  /** PEM of who vouches for its certificate, where it is not the team server's own. */
+  /** PEM of who vouches for its certificate, where members' machines cannot know. */
   readonly certificate: string | undefined;
   readonly isOwn: boolean;
   trouble(): Failure | undefined;
@@ -208,7 +208,7 @@ async function openQueue(
     });
     return {
       ...{ nodes: embedded.nodes, target: embedded.target, trouble: embedded.trouble },
-      ...{ isOwn: true, certificate: undefined },
+      ...{ isOwn: true, certificate: certificate.pin === undefined ? undefined : certificate.certificate },
       redis: { kind: 'server', host: address, port: redis.port, tls: true },
       async stop() {
         embedded.nodes.close();

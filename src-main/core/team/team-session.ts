@@ -1,7 +1,13 @@
 /** One connection to a team: its queue, its files, and who is there. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { askRedis, connectRedis, type RedisConnection, type RedisTarget } from '../../../worker/connection.ts';
+import {
+  askRedis,
+  connectRedis,
+  pingRedis,
+  type RedisConnection,
+  type RedisTarget,
+} from '../../../worker/connection.ts';
 import type { Heartbeat } from '../../../worker/protocol/control.ts';
 import { AppError } from '../../../worker/protocol/errors.ts';
 import type { Invitation } from '../../../worker/protocol/invitation.ts';
@@ -78,7 +84,7 @@ export async function openTeamSession(options: TeamSessionOptions): Promise<Team
     connection.disconnect();
   };
   try {
-    await inTime(connection.ping(), openMilliseconds);
+    await inTime(pingRedis(connection), openMilliseconds);
     const engine = await openInTime(redis, keyPrefix);
     const homecoming = createHomecoming({
       ...{ assets, onLog, isWanted: options.isWanted, analyses: stores.analyses, signal: closing.signal },
@@ -101,7 +107,7 @@ export async function openTeamSession(options: TeamSessionOptions): Promise<Team
         const answer = await inTime(http.ask({ method: 'GET', path: teamPaths.team }), pingMilliseconds);
         if (answer.statusCode !== 200) throw await readRefusal(answer);
         answer.resume();
-        await inTime(connection.ping(), pingMilliseconds);
+        await inTime(pingRedis(connection), pingMilliseconds);
       },
       heartbeats: () => askRedis(() => readHeartbeats(connection, keyPrefix)),
       async close() {
