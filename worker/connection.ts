@@ -49,6 +49,14 @@ export type RedisConnection = Redis | Cluster;
 export type RedisPatience = 'wait' | 'answer';
 const answerMilliseconds = 10_000;
 
+/**
+ * A cable that is pulled says nothing: no end, no reset, and a write that nobody answers is repeated by the system for
+ * a quarter of an hour. So a server that owes an answer for that long is lost (longer than BullMQ's blocking reads, which
+ * last ten seconds), and one that owes none is asked for a sign of life by the system itself, after `keepAlive` and then
+ * ten times, a second apart. On a socket of this machine nothing gets lost.
+ */
+const lostLink = { socketTimeout: 15_000, keepAlive: 5000 } as const;
+
 /** Opens a connection that reconnects by itself. */
 export function connectRedis(target: RedisTarget, patience: RedisPatience = 'wait'): RedisConnection {
   const connection = openConnection(target, {
@@ -118,13 +126,16 @@ function openConnection(target: RedisTarget, commands: CommandOptions): RedisCon
     case 'socket':
       return new Redis(target.path, { ...options, ...authentication(target) });
     case 'server':
-      return new Redis(target.port, target.host, { ...options, ...authentication(target), db: target.db ?? 0 });
+      return new Redis(target.port, target.host, {
+        ...{ ...options, ...lostLink, ...authentication(target) },
+        db: target.db ?? 0,
+      });
     case 'sentinel': {
       const { tls, ...own } = authentication(target);
       return new Redis({
-        ...options,
-        ...own,
+        ...{ ...options, ...lostLink, ...own },
         ...(tls && { tls, sentinelTLS: tls, enableTLSForSentinelMode: true }),
+        sentinelCommandTimeout: lostLink.socketTimeout,
         ...(target.sentinelPassword !== undefined && { sentinelPassword: target.sentinelPassword }),
         sentinels: [...target.sentinels],
         name: target.name,
@@ -134,7 +145,7 @@ function openConnection(target: RedisTarget, commands: CommandOptions): RedisCon
     case 'cluster': {
       const own = authentication(target);
       return new TimedCluster([...target.nodes], {
-        redisOptions: { ...commands, ...own },
+        redisOptions: { ...commands, ...own, ...lostLink },
         clusterRetryStrategy: reconnectMilliseconds,
         // A failover takes longer than any count of attempts that makes sense: the time limits them, or nothing does.
         maxRedirections: Number.POSITIVE_INFINITY,

@@ -15,8 +15,10 @@ export interface UploadOptions {
   readonly signal: AbortSignal;
 }
 
-/** A transfer in which nothing moves for this long is begun anew; checking a large file takes the server a while. */
-const silentMilliseconds = 120_000;
+/** A transfer in which nothing moves for this long goes on over a new connection; nothing that arrived is sent again. */
+const silentMilliseconds = 20_000;
+/** When all has been sent: checking a large file takes the server a while. */
+const checkMilliseconds = 120_000;
 
 /**
  * Resolves when the server has all bytes; whether it took them for an asset is asked afterwards. Throws AppError
@@ -27,6 +29,7 @@ export async function uploadAsset(options: UploadOptions): Promise<void> {
   const { http, reference, signal } = options;
   const agent = await http.agent();
   let lastMove = Date.now();
+  let isSent = false;
   await new Promise<void>((resolve, reject) => {
     const upload = new Upload(createReadStream(options.path), {
       endpoint: http.url(teamPaths.uploads),
@@ -41,6 +44,7 @@ export async function uploadAsset(options: UploadOptions): Promise<void> {
       onShouldRetry: (error) => isPassing(statusOf(error)),
       onProgress: (bytesDone) => {
         lastMove = Date.now();
+        isSent = bytesDone >= reference.byteLength;
         options.onProgress(bytesDone);
       },
       onSuccess: () => settle(resolve),
@@ -51,7 +55,7 @@ export async function uploadAsset(options: UploadOptions): Promise<void> {
       void upload.abort();
     };
     const watch = setInterval(() => {
-      if (Date.now() - lastMove < silentMilliseconds) return;
+      if (Date.now() - lastMove < (isSent ? checkMilliseconds : silentMilliseconds)) return;
       lastMove = Date.now();
       void upload.abort().then(() => upload.start());
     }, silentMilliseconds / 10);

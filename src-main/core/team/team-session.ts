@@ -84,7 +84,7 @@ export async function openTeamSession(options: TeamSessionOptions): Promise<Team
     connection.disconnect();
   };
   try {
-    await inTime(pingRedis(connection), openMilliseconds);
+    await inTime(() => pingRedis(connection), openMilliseconds);
     const engine = await openInTime(redis, keyPrefix);
     const homecoming = createHomecoming({
       ...{ assets, onLog, isWanted: options.isWanted, analyses: stores.analyses, signal: closing.signal },
@@ -104,10 +104,11 @@ export async function openTeamSession(options: TeamSessionOptions): Promise<Team
       ...{ view, redis, connection, keyPrefix, assets, board, engine },
       async ping() {
         // The server first: it says why somebody is not let in.
-        const answer = await inTime(http.ask({ method: 'GET', path: teamPaths.team }), pingMilliseconds);
+        const asked = { method: 'GET', path: teamPaths.team } as const;
+        const answer = await inTime((signal) => http.ask(asked, signal), pingMilliseconds);
         if (answer.statusCode !== 200) throw await readRefusal(answer);
         answer.resume();
-        await inTime(pingRedis(connection), pingMilliseconds);
+        await inTime(() => pingRedis(connection), pingMilliseconds);
       },
       heartbeats: () => askRedis(() => readHeartbeats(connection, keyPrefix)),
       async close() {
@@ -126,7 +127,7 @@ export async function openTeamSession(options: TeamSessionOptions): Promise<Team
 async function openInTime(redis: RedisTarget, keyPrefix: string) {
   const opening = openBullEngine(redis, keyPrefix);
   try {
-    return await inTime(opening, openMilliseconds);
+    return await inTime(() => opening, openMilliseconds);
   } catch (error) {
     opening.then(
       (engine) => engine.close(),
@@ -136,13 +137,18 @@ async function openInTime(redis: RedisTarget, keyPrefix: string) {
   }
 }
 
-async function inTime<T>(answer: Promise<T>, milliseconds: number): Promise<T> {
+/** What is too late is given up, and with it a connection that has perhaps been broken for long. */
+async function inTime<T>(ask: (signal: AbortSignal) => Promise<T>, milliseconds: number): Promise<T> {
+  const giveUp = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new AppError('TEAM_UNREACHABLE', unreachableSentence)), milliseconds);
+    timer = setTimeout(() => {
+      reject(new AppError('TEAM_UNREACHABLE', unreachableSentence));
+      giveUp.abort();
+    }, milliseconds);
   });
   try {
-    return await Promise.race([answer, late]);
+    return await Promise.race([ask(giveUp.signal), late]);
   } catch (cause) {
     if (cause instanceof AppError) throw cause;
     throw new AppError('TEAM_UNREACHABLE', unreachableSentence, { cause });
