@@ -12,7 +12,7 @@ import { type ExportedJobs, exportJobs, importJobs, parseExportedJobs } from '..
 import { type JobAddress, type NewJob, unfinishedStates } from '../../worker/queue/job-engine.ts';
 import { until } from '../integration/app-under-test.ts';
 import { createRedisBench, type RedisBench } from '../integration/redis-bench.ts';
-import type { JobEngineUnderTest } from './job-engine.conformance.ts';
+import type { JobEngineUnderTest } from './job-engine-bench.ts';
 import { openMemoryEngine, openRedisEngine } from './job-engines.ts';
 
 const chunkCount = 4;

@@ -7,7 +7,7 @@ import { openBullEngine } from '../../worker/queue/bullmq-engine.ts';
 import { createBullSource } from '../../worker/queue/bullmq-source.ts';
 import { type JobConsumer, type JobSource, type ProcessJob, workerIsLeaving } from '../../worker/queue/job-engine.ts';
 import { createMemoryEngine } from '../../worker/queue/memory-engine.ts';
-import type { JobEngineUnderTest, TestWorker } from './job-engine.conformance.ts';
+import type { JobEngineUnderTest, TestWorker } from './job-engine-bench.ts';
 
 interface OpenWorker extends TestWorker {
   readonly all: readonly JobConsumer[];

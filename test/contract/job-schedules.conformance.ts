@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobEngine, JobSchedule, ProcessJob, StoredSchedule } from '../../worker/queue/job-engine.ts';
 import { until } from '../integration/app-under-test.ts';
-import { type JobEngineUnderTest, newJob } from './job-engine.conformance.ts';
+import { type JobEngineUnderTest, newJob } from './job-engine-bench.ts';
 
 const dayMilliseconds = 24 * 3600 * 1000;
 

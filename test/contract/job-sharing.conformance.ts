@@ -4,7 +4,7 @@ import { priorities } from '../../worker/protocol/jobs.ts';
 import { childrenPerTurn } from '../../worker/queue/fair-share.ts';
 import type { JobEngine, NewJob, ProcessJob } from '../../worker/queue/job-engine.ts';
 import { until } from '../integration/app-under-test.ts';
-import { type JobEngineUnderTest, newJob, steered } from './job-engine.conformance.ts';
+import { type JobEngineUnderTest, newJob, steered } from './job-engine-bench.ts';
 
 export function testJobSharing(name: string, open: () => Promise<JobEngineUnderTest>): void {
   describe(`sharing: ${name}`, { timeout: 60_000 }, () => {

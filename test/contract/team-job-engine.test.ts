@@ -9,10 +9,12 @@ import {
   type TeamServerBench,
   teamServerNotBuilt,
 } from '../integration/team-server-bench.ts';
+import { testJobControl } from './job-control.conformance.ts';
 import { testJobEngine } from './job-engine.conformance.ts';
 import { openRedisEngine } from './job-engines.ts';
 import { testJobSchedules } from './job-schedules.conformance.ts';
 import { testJobSharing } from './job-sharing.conformance.ts';
+import { testJobWishes } from './job-wishes.conformance.ts';
 
 describe.skipIf(teamServerNotBuilt !== undefined)('with the rights of a member', () => {
   let bench: TeamServerBench;
@@ -26,9 +28,8 @@ describe.skipIf(teamServerNotBuilt !== undefined)('with the rights of a member',
 
   /** Below the team's prefix, so that tests do not see each other's jobs. */
   const open = () => openRedisEngine(machine.team.redis, `${machine.team.keyPrefix}:${randomUUID()}`);
-  testJobEngine('of a team', open);
-  testJobSharing('of a team', open);
-  testJobSchedules('of a team', open);
+  for (const suite of [testJobEngine, testJobControl, testJobWishes, testJobSharing, testJobSchedules])
+    suite('of a team', open);
 
   it('was refused nothing', async () => {
     const refused = () => bench.log().flatMap(({ event, object }) => (event === 'refused' ? [object] : []));

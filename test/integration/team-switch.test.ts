@@ -51,7 +51,7 @@ describe.skipIf(teamServerNotBuilt !== undefined)('the switch to a team', () => 
     await app.stop();
   });
 
-  it('has an analysis done by the team and brings it home; a second desktop with the same clip computes nothing', async () => {
+  it('has an analysis done by the team and brings it home; a second desktop with the same clip computes nothing, and may cancel for itself', async () => {
     const workers = await team.addWorkers('shed', 1);
     const [ben, cat] = [await team.desktop('Ben'), await team.desktop('Cat')];
     const [bens, cats] = [await ben.open(), await cat.open()];
@@ -63,9 +63,18 @@ describe.skipIf(teamServerNotBuilt !== undefined)('the switch to a team', () => 
     await until('it is in the team', () => bens.board.get(job.id).place === 'team');
     const same = await cat.analyse(cats, 'same', plan);
     expect(same.id).toBe(job.id);
-    await until('the other one sees it', () => cats.board.get(job.id).place === 'team');
+    await until('the other one has joined', () => {
+      const { place, status } = cats.board.get(job.id);
+      return place === 'team' && status === 'running' && cats.team.status().outbox === 0;
+    });
+    await bens.board.cancel(job.id);
+    expect(bens.board.get(job.id)).toMatchObject({ status: 'cancelled', place: 'team' });
     gate.open();
-    const [first, second] = await Promise.all([ended(bens, job), ended(cats, same)]);
+    const second = await ended(cats, same);
+    expect(bens.board.get(job.id).status).toBe('cancelled');
+    expect(await bens.stores.analyses.has(second.analysisId ?? '')).toBe(false);
+    // Asked for again, it only has to come home.
+    const first = await ended(bens, await ben.analyse(bens, 'same', plan));
     expect([first, second]).toMatchObject([
       { status: 'done', place: 'team' },
       { status: 'done', place: 'team' },

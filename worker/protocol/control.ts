@@ -36,9 +36,14 @@ export function pausedWorkerKey(prefix: string, workerId: string): string {
 }
 export const pausedWorkerSeconds = 7 * 24 * 3600;
 
-/** Set of the queues that are paused by whoever takes the jobs out of them; if it dies, the next app resumes them. */
+/** Set of the queues that are paused by whoever takes the jobs out of them. */
 export function heldQueuesKey(prefix: string): string {
   return `${prefix}:held`;
+}
+
+/** Sorted set of those who do, by when their leases end: milliseconds since 1970 on the clock of Redis. */
+export function holdsKey(prefix: string): string {
+  return `${prefix}:holds`;
 }
 
 /** The protocol version of the jobs in the queue, written by the app that adds them. */

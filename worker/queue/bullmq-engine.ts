@@ -1,27 +1,32 @@
 /** Jobs kept in Redis, for whoever adds and watches them. */
 import { type Job, type Queue, QueueEvents } from 'bullmq';
 import { askRedis, closeInTime, connectRedis, type RedisTarget } from '../connection.ts';
-import {
-  type ControlMessage,
-  cancelKey,
-  cancelKeySeconds,
-  controlChannel,
-  heldQueuesKey,
-} from '../protocol/control.ts';
+import { type ControlMessage, cancelKey, cancelKeySeconds, controlChannel } from '../protocol/control.ts';
 import { allQueueNames, type QueueName } from '../protocol/queues.ts';
 import { createBullFairShare } from './bullmq-fair-share.ts';
 import { childrenResultsOf, logTo, readFailure, toBullJob, toJobState, toStoredJob } from './bullmq-job.ts';
 import { createBullSchedules } from './bullmq-schedules.ts';
+import { createBullWishes } from './bullmq-wishes.ts';
 import { ownerOf } from './fair-share.ts';
 import { type JobEngine, type JobState, jobStates, type StoredJob } from './job-engine.ts';
 import { createJobPauses } from './job-pauses.ts';
 import { openBullQueue } from './open-bull-queue.ts';
+import { createQueueHolds } from './queue-holds.ts';
 import { untilReplicated } from './replicated.ts';
 
 const stateEvents = ['waiting', 'active', 'completed', 'failed', 'waiting-children', 'delayed'] as const;
 
+export interface BullEngineOptions {
+  /** How long a hold of a process that died lasts. */
+  readonly holdLeaseMilliseconds?: number;
+}
+
 /** Throws what ioredis throws when the server cannot be reached. */
-export async function openBullEngine(redis: RedisTarget, prefix: string): Promise<JobEngine> {
+export async function openBullEngine(
+  redis: RedisTarget,
+  prefix: string,
+  { holdLeaseMilliseconds }: BullEngineOptions = {},
+): Promise<JobEngine> {
   const connection = connectRedis(redis, 'answer');
   const openQueue = (name: QueueName) => openBullQueue(name, { connection, prefix });
   const queues: Readonly<Record<QueueName, Queue>> = {
@@ -38,23 +43,23 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
     return { queue, connection: own, events };
   });
   await Promise.all(streams.map(({ events }) => events.waitUntilReady()));
-  const pauses = createJobPauses({ connection, keyPrefix: prefix, queueOf: (name) => queues[name] });
-  const held = heldQueuesKey(prefix);
-  const release = async (): Promise<void> => {
-    for (const name of allQueueNames) if (await connection.sismember(held, name)) await queues[name].resume();
-    await connection.del(held);
-  };
-  await release();
-
-  const sharing = createBullFairShare({ connection, keyPrefix: prefix, queueOf: (name) => queues[name] });
-
-  const schedules = createBullSchedules((name) => queues[name]);
+  const queueOf = (name: QueueName): Queue => queues[name];
+  const parts = { connection, keyPrefix: prefix, queueOf };
+  const pauses = createJobPauses(parts);
+  const holds = createQueueHolds({ ...parts, leaseMilliseconds: holdLeaseMilliseconds });
+  await holds.releaseAbandoned();
+  const sharing = createBullFairShare(parts);
+  const wishes = createBullWishes(parts);
+  const schedules = createBullSchedules(queueOf);
 
   const storedJob = async (job: Job, queue: QueueName, state: JobState): Promise<StoredJob> => {
     const reasonOfChild = async (id: string): Promise<string | undefined> =>
       (await queues.pose.getJob(id))?.failedReason;
-    const failure = state === 'failed' ? await readFailure(job.failedReason, reasonOfChild) : undefined;
-    return toStoredJob(job, queue, state, failure);
+    const [said, failure] = await Promise.all([
+      wishes.read({ queue, id: job.id ?? '' }),
+      state === 'failed' ? readFailure(job.failedReason, reasonOfChild) : undefined,
+    ]);
+    return toStoredJob(job, { queue, state, failure, wishes: said });
   };
 
   const tell = async (message: ControlMessage): Promise<void> => {
@@ -147,22 +152,26 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
         if (jobIds.length > 0) await connection.del(...jobIds.map((id) => cancelKey(prefix, id)));
       }),
 
+    want: (job, member) =>
+      askRedis(async () => {
+        const { isThere } = await wishes.say(job, member, 'wanted');
+        if (isThere) await untilReplicated(connection, queues[job.queue].toKey(job.id));
+        return isThere;
+      }),
+    unwant: (job, member, wish) =>
+      askRedis(async () => {
+        const { isWantedByOthers } = await wishes.say(job, member, wish);
+        if (wish === 'withdrawn' && !isWantedByOthers) await tell({ type: 'cancel', jobIds: [job.id] });
+        return isWantedByOthers;
+      }),
+
     pause: (queue) => askRedis(() => queues[queue].pause()),
     resume: (queue) => askRedis(() => queues[queue].resume()),
     pauseJobs: (jobIds) => askRedis(() => pauses.pause(jobIds)),
     isJobPaused: (id) => askRedis(() => pauses.isPaused(id)),
     resumeJobs: (jobs) => askRedis(() => pauses.resume(jobs)),
     handBack: (jobIds) => askRedis(() => tell({ type: 'hand-back', jobIds: [...jobIds] })),
-    hold: () =>
-      askRedis(async () => {
-        for (const name of allQueueNames) {
-          if (await queues[name].isPaused()) continue;
-          // The note comes first, so that it can be undone whatever happens.
-          await connection.sadd(held, name);
-          await queues[name].pause();
-        }
-        return { release: () => askRedis(release) };
-      }),
+    hold: () => askRedis(holds.hold),
     isPaused: (queue) => askRedis(() => queues[queue].isPaused()),
 
     listen({ onState, onProgress }) {
@@ -173,6 +182,7 @@ export async function openBullEngine(redis: RedisTarget, prefix: string): Promis
       }
     },
     async close() {
+      holds.close();
       await closeInTime(Promise.allSettled(streams.map(({ events }) => events.close())));
       await closeInTime(Promise.allSettled(Object.values(queues).map((queue) => queue.close())));
       for (const each of [connection, ...streams.map((stream) => stream.connection)]) each.disconnect();

@@ -5,6 +5,7 @@ import { jobOptions } from '../protocol/jobs.ts';
 import { keptJobs, type QueueName } from '../protocol/queues.ts';
 import { bandOf } from './bullmq-fair-share.ts';
 import { type JobAddress, type JobState, jobStates, type NewJob, type StoredJob } from './job-engine.ts';
+import type { Wishes } from './job-wishes.ts';
 
 /** Qualified as BullMQ does it. */
 export function queueKey(prefix: string, queue: QueueName): string {
@@ -45,7 +46,15 @@ export function parentOf(job: Job): JobAddress | undefined {
   return { id, queue: key.slice(key.lastIndexOf(':') + 1) as QueueName };
 }
 
-export function toStoredJob(job: Job, queue: QueueName, state: JobState, failure: Failure | undefined): StoredJob {
+/** What is known of a job beside BullMQ's own account of it. */
+interface KnownOfJob {
+  readonly queue: QueueName;
+  readonly state: JobState;
+  readonly failure: Failure | undefined;
+  readonly wishes: Wishes;
+}
+
+export function toStoredJob(job: Job, { queue, state, failure, wishes }: KnownOfJob): StoredJob {
   return {
     queue,
     id: job.id ?? '',
@@ -63,6 +72,7 @@ export function toStoredJob(job: Job, queue: QueueName, state: JobState, failure
     progress: job.progress === 0 ? undefined : job.progress,
     result: state === 'completed' ? job.returnvalue : undefined,
     failure,
+    wishes,
   };
 }
 

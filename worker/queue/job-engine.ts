@@ -5,6 +5,7 @@
  */
 import type { Failure } from '../protocol/errors.ts';
 import type { QueueName } from '../protocol/queues.ts';
+import type { Wishes } from './job-wishes.ts';
 
 export const jobStates = ['waiting', 'delayed', 'active', 'waiting-children', 'completed', 'failed'] as const;
 export type JobState = (typeof jobStates)[number];
@@ -67,6 +68,8 @@ export interface StoredJob extends JobAddress {
   readonly result: unknown;
   /** Why it failed; of a parent that failed because of a child, the child's. */
   readonly failure?: Failure | undefined;
+  /** What those want of it who said so. */
+  readonly wishes: Wishes;
 }
 
 export interface JobListener {
@@ -115,6 +118,14 @@ export interface JobEngine {
   /** Takes the marks away, so that the ids can be used again. */
   forgetCancel(jobIds: readonly string[]): Promise<void>;
 
+  /** A member wants the job, too. False where it is gone or cancelled: it has to be added again. */
+  want(job: JobAddress, member: string): Promise<boolean>;
+  /**
+   * A member wants it no longer, or not to be shown it any more (`forgotten`). True where somebody else wants it; where
+   * nobody does, one that is withdrawn is cancelled in the same step.
+   */
+  unwant(job: JobAddress, member: string, wish: 'withdrawn' | 'forgotten'): Promise<boolean>;
+
   /** Nobody takes a job from the queue until it is resumed; what runs goes on. */
   pause(queue: QueueName): Promise<void>;
   resume(queue: QueueName): Promise<void>;
@@ -129,8 +140,8 @@ export interface JobEngine {
   /** Whoever works on one of them puts it back. Resolves when they have been told. */
   handBack(jobIds: readonly string[]): Promise<void>;
   /**
-   * Nobody takes anything from any queue until the hold is released. Queues that are paused stay paused. A hold whose
-   * process died ends when an engine is opened next.
+   * Nobody takes anything from any queue until the hold is released, and every other one. Queues that are paused stay
+   * paused. A hold whose process died ends after a while, where an engine is open.
    */
   hold(): Promise<{ release(): Promise<void> }>;
 

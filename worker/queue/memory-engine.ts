@@ -16,6 +16,7 @@ import {
   jobStates,
   workerIsLeaving,
 } from './job-engine.ts';
+import { isWantedByOthers } from './job-wishes.ts';
 import { createMemoryJobs, type KeptJob } from './memory-jobs.ts';
 import { createMemorySchedules } from './memory-schedules.ts';
 
@@ -50,6 +51,12 @@ export function createMemoryEngine(): MemoryEngine {
   const schedules = createMemorySchedules(jobs);
   const stop = (jobIds: readonly string[], reason?: string): void => {
     for (const { inHand } of takers) for (const id of jobIds) inHand.get(id)?.abort(reason);
+  };
+
+  const cancel = (jobIds: readonly string[]): void => {
+    for (const id of jobIds) cancelled.add(id);
+    stop(jobIds);
+    wake();
   };
 
   /** A cancel outdoes a pause: the job is taken, and ends. */
@@ -125,14 +132,24 @@ export function createMemoryEngine(): MemoryEngine {
     readLog: async (address) => [...(jobs.find(address)?.log ?? [])],
     remove: async (address) => jobs.remove(address),
 
-    async cancel(jobIds) {
-      for (const id of jobIds) cancelled.add(id);
-      stop(jobIds);
-      wake();
-    },
+    cancel: async (jobIds) => cancel(jobIds),
     isCancelled: async (id) => cancelled.has(id),
     async forgetCancel(jobIds) {
       for (const id of jobIds) cancelled.delete(id);
+    },
+
+    async want(address, member) {
+      const job = jobs.find(address);
+      if (job === undefined || cancelled.has(job.id)) return false;
+      job.wishes = { ...job.wishes, [member]: 'wanted' };
+      return true;
+    },
+    async unwant(address, member, wish) {
+      const job = jobs.find(address);
+      if (job) job.wishes = { ...job.wishes, [member]: wish };
+      const isWanted = job !== undefined && isWantedByOthers(job, member);
+      if (wish === 'withdrawn' && !isWanted) cancel([address.id]);
+      return isWanted;
     },
 
     pause: async (queue) => void paused.add(queue),

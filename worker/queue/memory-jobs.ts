@@ -4,6 +4,7 @@ import { jobOptions } from '../protocol/jobs.ts';
 import { allQueueNames, keptJobs, type QueueName } from '../protocol/queues.ts';
 import { assertBand, createFairShare, ownerOf, turnOfChild, turnsOf } from './fair-share.ts';
 import type { JobAddress, JobData, JobState, NewJob, StoredJob } from './job-engine.ts';
+import type { Wishes } from './job-wishes.ts';
 
 export interface KeptJob extends JobAddress {
   readonly name: string;
@@ -29,6 +30,7 @@ export interface KeptJob extends JobAddress {
   readonly children: Set<KeptJob>;
   readonly childrenResults: Map<string, unknown>;
   failureOfChild: Failure | undefined;
+  wishes: Wishes;
 }
 
 const longestTimerMilliseconds = 2 ** 31 - 1;
@@ -128,6 +130,7 @@ export function createMemoryJobs(onState: (job: KeptJob) => void) {
       children: new Set(),
       childrenResults: new Map(),
       failureOfChild: undefined,
+      wishes: {},
     };
     kept.set(keyOf(job), added);
     wait(added, notBefore);
@@ -165,6 +168,7 @@ export function createMemoryJobs(onState: (job: KeptJob) => void) {
     progress: copy(job.progress),
     result: copy(job.result),
     failure: job.failure,
+    wishes: job.wishes,
   });
 
   return {

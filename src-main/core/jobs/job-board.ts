@@ -5,7 +5,7 @@
 import { AppError } from '../../../worker/protocol/errors.ts';
 import type { JobPayload } from '../../../worker/protocol/jobs.ts';
 import { queueOfJob } from '../../../worker/protocol/queues.ts';
-import { isEnded } from '../../../worker/protocol/status.ts';
+import { isEnded, type JobStatus } from '../../../worker/protocol/status.ts';
 import { chunksOfJob } from '../../../worker/queue/chunks-of-job.ts';
 import {
   type ExportedJobs,
@@ -37,18 +37,21 @@ export interface JobRequest<N extends ShownJobKind> {
 export interface JobBoard {
   /** A job that failed or was cancelled is queued again. Throws AppError REDIS_UNREACHABLE. */
   submit<N extends ShownJobKind>(request: JobRequest<N>): Promise<JobView>;
-  /** Acts at once on what runs; what waits is never run. Nothing happens to a job that has ended. */
+  /**
+   * Acts at once on what runs; what waits is never run. What others want too goes on, and is cancelled for this member
+   * alone. Nothing happens to a job that has ended.
+   */
   cancel(id: string): Promise<void>;
   /** Nothing happens to a job that has ended. */
   prioritize(id: string, priority: number): Promise<void>;
   /** A job that waits for its time waits no longer. Nothing happens to any other. */
   runNow(id: string): Promise<void>;
-  /** Queues a failed or cancelled job again. Finished chunks are not computed again. */
+  /** Queues a failed or cancelled job again, or joins those who want it still. Finished chunks are not computed again. */
   retry(id: string): Promise<void>;
   /** What is in hand goes back to the queue; nothing of the job is begun until it is resumed. */
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
-  /** Forgets a job that has ended. What it made stays. Throws AppError INVALID_INPUT for one that has not. */
+  /** Forgets a job that has ended; others who want it keep it. What it made stays. Throws AppError INVALID_INPUT for one that has not. */
   discard(id: string): Promise<void>;
   list(): JobView[];
   /** Throws AppError NOT_FOUND. */
@@ -78,7 +81,7 @@ const releaseMilliseconds = 5000;
 const releasePollMilliseconds = 50;
 
 export async function openJobBoard(options: ShownJobsOptions): Promise<JobBoard> {
-  const { engine } = options;
+  const { engine, member } = options;
 
   /** Chunks that run are stopped; those that wait are taken out of the queue. */
   const dropChunks = async (job: StoredJob | undefined): Promise<void> => {
@@ -103,6 +106,14 @@ export async function openJobBoard(options: ShownJobsOptions): Promise<JobBoard>
     await engine.resumeJobs([job]);
     shown.drop(job.id);
   };
+  /** False where the job was cancelled, or is gone: it has to be added again. */
+  const join = async (address: JobAddress): Promise<boolean> => {
+    if (member === undefined) return true;
+    if (!(await engine.want(address, member))) return false;
+    // Whatever has become of it since, it is shown from there on.
+    if (shown.statusOf(address.id) === 'cancelled') shown.drop(address.id);
+    return true;
+  };
   const removeWhenReleased = async (address: JobAddress): Promise<void> => {
     const deadline = Date.now() + releaseMilliseconds;
     while ((await engine.get(address)) !== undefined) {
@@ -121,31 +132,36 @@ export async function openJobBoard(options: ShownJobsOptions): Promise<JobBoard>
   return {
     submit: ({ name, id, payload, priority, notBefore, isIntact }) =>
       turns.take(id, async () => {
-        const queue = queueOfJob[name];
-        const known = await readJob({ queue, id });
-        if (known) {
-          const { job, status } = known;
-          const view = viewJob(job, name, status, createProgressMeter(name));
-          const isSpoiled = status === 'done' && !(await isIntact(view, job.result));
-          if (status === 'failed' || status === 'cancelled' || isSpoiled) await forget(job);
-          else if (!isEnded(status)) {
-            if (job.priority > priority) await prioritize(job, priority);
-            if (notBefore === undefined && isWaiting(job)) await engine.promote(job);
+        const address = { queue: queueOfJob[name], id };
+        do {
+          const known = await readJob(address);
+          if (known) {
+            const { job, status } = known;
+            const view = viewJob(job, name, status, createProgressMeter(name));
+            const isSpoiled = status === 'done' && !(await isIntact(view, job.result));
+            if (isInVain(status) || isSpoiled) await forget(job);
+            else if (!isEnded(status)) {
+              if (job.priority > priority) await prioritize(job, priority);
+              if (notBefore === undefined && isWaiting(job)) await engine.promote(job);
+            }
           }
-        }
-        await engine.add({ queue, name, id, data: payload, priority, notBefore });
-        await refresh({ queue, id });
+          await engine.add({ ...address, name, data: payload, priority, notBefore });
+        } while (!(await join(address)));
+        await refresh(address);
         return find(id).view;
       }),
     cancel: (id) =>
       turns.take(id, async () => {
         const { queue, view } = find(id);
         if (isEnded(view.status)) return;
-        const job = await engine.get({ queue, id });
-        await engine.cancel([id]);
-        await writeToLog(engine, { queue, id }, 'cancelled');
-        await dropChunks(job);
-        await refresh({ queue, id });
+        const address = { queue, id };
+        const job = await engine.get(address);
+        if (member === undefined) await engine.cancel([id]);
+        if (member === undefined || !(await engine.unwant(address, member, 'withdrawn'))) {
+          await writeToLog(engine, address, 'cancelled');
+          await dropChunks(job);
+        }
+        await refresh(address);
       }),
     prioritize: (id, priority) =>
       turns.take(id, async () => {
@@ -163,12 +179,18 @@ export async function openJobBoard(options: ShownJobsOptions): Promise<JobBoard>
       turns.take(id, async () => {
         const { queue, view, add } = find(id);
         if (view.status !== 'failed' && view.status !== 'cancelled') return;
-        const job = await engine.get({ queue, id });
-        const history = await engine.readLog({ queue, id });
-        if (job) await forget(job);
-        await add();
-        if (job) await carryLog(engine, job, history);
-        await refresh({ queue, id });
+        const address = { queue, id };
+        const known = await readJob(address);
+        const isToJoin = view.status === 'cancelled' && known !== undefined && !isInVain(known.status);
+        if (!(isToJoin && (await join(address)))) {
+          const job = await engine.get(address);
+          const history = await engine.readLog(address);
+          if (job) await forget(job);
+          await add({ owner: member });
+          await join(address);
+          if (job) await carryLog(engine, job, history);
+        }
+        await refresh(address);
       }),
     pause: (id) =>
       turns.take(id, async () => {
@@ -195,8 +217,10 @@ export async function openJobBoard(options: ShownJobsOptions): Promise<JobBoard>
       turns.take(id, async () => {
         const { queue, view } = find(id);
         if (!isEnded(view.status)) throw new AppError('INVALID_INPUT', 'This job has not ended yet: cancel it first.');
-        const job = await engine.get({ queue, id });
-        if (job) await forget(job);
+        const address = { queue, id };
+        const job = await engine.get(address);
+        const isKept = member !== undefined && (await engine.unwant(address, member, 'forgotten'));
+        if (job && !isKept) await forget(job);
         shown.remove(id);
       }),
     get: (id) => find(id).view,
@@ -214,9 +238,13 @@ export async function openJobBoard(options: ShownJobsOptions): Promise<JobBoard>
         jobs.map((exported) =>
           turns.take(exported.id, async () => {
             const address = { queue: queueOfJob[exported.name], id: exported.id };
-            const known = await readJob(address);
-            if (known?.status === 'failed' || known?.status === 'cancelled') await forget(known.job);
-            await importJob(engine, exported);
+            do {
+              const known = await readJob(address);
+              // Done there once, but what it made is gone.
+              const isSpoiled = known?.status === 'done' && shown.statusOf(exported.id) === 'failed';
+              if (known && (isInVain(known.status) || isSpoiled)) await forget(known.job);
+              await importJob(engine, exported);
+            } while (!(await join(address)));
             await refresh(address);
             return find(exported.id).view;
           }),
@@ -224,4 +252,9 @@ export async function openJobBoard(options: ShownJobsOptions): Promise<JobBoard>
       ),
     close: async () => shown.close(),
   };
+}
+
+/** It makes nothing, or is about to: whoever wants it has to have it done anew. */
+function isInVain(status: JobStatus): boolean {
+  return status === 'failed' || status === 'cancelled' || status === 'cancelling';
 }

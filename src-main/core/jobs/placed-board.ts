@@ -2,11 +2,12 @@
  * Several boards as one: this computer's queue, what waits for the team, and the team's queue. Every job is shown once,
  * marked with where it is, and whatever is wanted of it is done there.
  */
-import { AppError, CancelledError } from '../../../worker/protocol/errors.ts';
+import { AppError } from '../../../worker/protocol/errors.ts';
 import { isEnded } from '../../../worker/protocol/status.ts';
 import type { JobEngine } from '../../../worker/queue/job-engine.ts';
 import type { JobView, ShownJobKind } from '../../contract/job-view.ts';
 import type { JobBoard, JobRequest } from './job-board.ts';
+import { createJobEndings } from './job-endings.ts';
 
 /** `outbox`: on this computer, for the team. */
 export const boardNames = ['team', 'outbox', 'local'] as const;
@@ -52,7 +53,7 @@ export function createPlacedBoard(options: PlacedBoardOptions): PlacedBoard {
   const boards = new Map<BoardName, OpenBoard>();
   const said = new Map<string, Map<BoardName, Said>>();
   const shown = new Map<string, { view: JobView; on: BoardName }>();
-  const watchers = new Set<(id: string, view?: JobView) => void>();
+  const endings = createJobEndings();
   let turn = 0;
 
   const update = (id: string): void => {
@@ -60,7 +61,7 @@ export function createPlacedBoard(options: PlacedBoardOptions): PlacedBoard {
     if (best === undefined) {
       if (!shown.delete(id)) return;
       options.onRemove(id);
-      for (const watcher of watchers) watcher(id);
+      endings.tell(id);
       return;
     }
     const view: JobView = { ...best.view, place: best.on === 'team' ? 'team' : 'local' };
@@ -68,7 +69,7 @@ export function createPlacedBoard(options: PlacedBoardOptions): PlacedBoard {
     shown.set(id, { view, on: best.on });
     if (JSON.stringify(before?.view) === JSON.stringify(view)) return;
     options.onChange(view);
-    for (const watcher of watchers) watcher(id, view);
+    endings.tell(id, view);
   };
   const removed = (name: BoardName, id: string): void => {
     const views = said.get(id);
@@ -135,29 +136,7 @@ export function createPlacedBoard(options: PlacedBoardOptions): PlacedBoard {
     list: () => [...shown.values()].map(({ view }) => view),
     get: (id) => find(id).view,
     resultOf: async (id) => await boardOf(id).resultOf(id),
-    async waitFor(id, signal) {
-      const { view: now } = find(id);
-      if (isEnded(now.status)) return now;
-      return await new Promise<JobView>((resolve, reject) => {
-        const settle = (): void => {
-          watchers.delete(watch);
-          signal.removeEventListener('abort', abort);
-        };
-        const watch = (changed: string, view?: JobView): void => {
-          if (changed !== id || (view && !isEnded(view.status))) return;
-          settle();
-          if (view) resolve(view);
-          else reject(new AppError('NOT_FOUND', 'This job was taken out of the queue.'));
-        };
-        const abort = (): void => {
-          settle();
-          reject(new CancelledError(undefined, { cause: signal.reason }));
-        };
-        watchers.add(watch);
-        signal.addEventListener('abort', abort);
-        if (signal.aborted) abort();
-      });
-    },
+    waitFor: async (id, signal) => await endings.waitFor(find(id).view, signal),
     exportJobs: async (write, isWanted) => await local().exportJobs(write, isWanted),
     importJobs: async (jobs) => await local().importJobs(jobs),
     async close() {

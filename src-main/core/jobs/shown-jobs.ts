@@ -1,13 +1,15 @@
 /**
  * The jobs of an engine as they are shown: read when an event says so, and every now and then, because events get lost.
  */
-import { AppError, CancelledError, type Failure } from '../../../worker/protocol/errors.ts';
+import { AppError, type Failure } from '../../../worker/protocol/errors.ts';
 import { jobDefinitions, jobProgressSchema, parseChunkJobId } from '../../../worker/protocol/jobs.ts';
 import { type QueueName, queueNames } from '../../../worker/protocol/queues.ts';
 import { canTransition, isEnded, type JobStatus } from '../../../worker/protocol/status.ts';
 import { chunksOfJob, plannedChunksOf, resumedChunksOf } from '../../../worker/queue/chunks-of-job.ts';
 import type { JobAddress, JobEngine, StoredJob } from '../../../worker/queue/job-engine.ts';
+import { type Wish, wishOf } from '../../../worker/queue/job-wishes.ts';
 import type { JobView } from '../../contract/job-view.ts';
+import { createJobEndings } from './job-endings.ts';
 import { createProgressMeter, type ProgressMeter } from './job-progress.ts';
 import { isShown, statusOf, viewJob } from './job-view.ts';
 import { createTurns, type Turns } from './turns.ts';
@@ -22,7 +24,12 @@ export interface ShownJobsOptions {
    * that others took elsewhere would be there twice.
    */
   readonly isOnlooker?: boolean;
-  /** Of an engine that others use too: whether a job is any business of this board. Every one is, when absent. */
+  /**
+   * Who this is, in an engine that others use too: a job that several want is stopped when none of them is left. When
+   * absent, whatever is done about a job is done for everybody.
+   */
+  readonly member?: string;
+  /** Of such an engine: whether a job is any business of this board. Every one is, when absent. */
   readonly concerns?: (job: StoredJob) => boolean;
   /** Of an engine elsewhere: a job is shown as done when what it made is here. */
   readonly homecoming?: Homecoming;
@@ -41,19 +48,32 @@ export interface ShownJob {
   plannedFrames: number;
   /** When the job may begin, as long as it waits for that. */
   notBefore: number | undefined;
-  /** Queues the job as it was submitted. */
-  readonly add: (notBefore?: number) => Promise<unknown>;
+  /** What this member wants of it. */
+  wish: Wish | undefined;
+  /** Queues the job as it was submitted, or as this member's own. */
+  readonly add: (as: { notBefore?: number | undefined; owner?: string | undefined }) => Promise<unknown>;
+}
+
+export interface FoundJob {
+  readonly job: StoredJob;
+  /** For everybody. */
+  readonly status: JobStatus;
+  readonly wish: Wish | undefined;
+  /** Others want it still: for this member it was cancelled. */
+  readonly hasLeft: boolean;
 }
 
 export interface ShownJobs {
   /** Everything that is done about one job is done one after the other. */
   readonly turns: Turns;
-  readJob(address: JobAddress): Promise<{ job: StoredJob; status: JobStatus } | undefined>;
+  readJob(address: JobAddress): Promise<FoundJob | undefined>;
   /** Reads the job and shows what has become of it. */
   refresh(address: JobAddress): Promise<void>;
   /** Throws AppError NOT_FOUND. */
   find(id: string): ShownJob;
   list(): JobView[];
+  /** As it is shown; undefined where it is not. */
+  statusOf(id: string): JobStatus | undefined;
   /** Shown again as soon as it is read again; whoever waits for it goes on waiting. */
   drop(id: string): void;
   /** It will not come back: whoever waits for it is told. */
@@ -70,12 +90,11 @@ const mostListedJobs = 1000;
 
 /** `onFailed` is called once for a job that failed for good, before anything else is done about it. */
 export async function showJobs(
-  { engine, onChange, onRemove, isOnlooker = false, concerns = () => true, homecoming }: ShownJobsOptions,
+  { engine, onChange, onRemove, isOnlooker = false, member, concerns = () => true, homecoming }: ShownJobsOptions,
   onFailed: (job: StoredJob) => Promise<void>,
 ): Promise<ShownJobs> {
   const entries = new Map<string, ShownJob>();
-  /** Called without a view when the job has been taken away. */
-  const watchers = new Set<(id: string, view?: JobView) => void>();
+  const endings = createJobEndings();
   const turns = createTurns();
   let isTaking = false;
 
@@ -86,23 +105,26 @@ export async function showJobs(
     if (JSON.stringify(view) === JSON.stringify(entry.view)) return;
     entry.view = view;
     onChange(view);
-    for (const watcher of watchers) watcher(view.id, view);
+    endings.tell(view.id, view);
   };
 
-  const readJob = async (address: JobAddress): Promise<{ job: StoredJob; status: JobStatus } | undefined> => {
+  const readJob = async (address: JobAddress): Promise<FoundJob | undefined> => {
     const job = await engine.get(address);
     if (job === undefined) return undefined;
     const [isCancelled, isPaused] = await Promise.all([engine.isCancelled(job.id), engine.isJobPaused(job.id)]);
-    return { job, status: statusOf(job, { isCancelled, isPaused }) };
+    const wish = member === undefined ? undefined : wishOf(job, member);
+    const hasLeft = wish === 'withdrawn' && !isCancelled;
+    return { job, status: statusOf(job, { isCancelled, isPaused }), wish, hasLeft };
   };
 
   /** What is done elsewhere goes on here until it has arrived. */
-  const whereItIs = async (found: { job: StoredJob; status: JobStatus }) => {
+  const whereItIs = async (found: FoundJob): Promise<Pick<FoundJob, 'job' | 'status'>> => {
+    if (found.hasLeft) return { ...found, status: 'cancelled' };
     if (found.status !== 'done' || homecoming === undefined) return found;
     const arrival = await homecoming.look(found.job);
     if (arrival === 'here') return found;
-    if (arrival === 'coming') return { ...found, status: 'running' as const };
-    return { job: { ...found.job, failure: arrival }, status: 'failed' as const };
+    if (arrival === 'coming') return { ...found, status: 'running' };
+    return { job: { ...found.job, failure: arrival }, status: 'failed' };
   };
 
   const createEntry = async (job: StoredJob, view: JobView): Promise<ShownJob> => {
@@ -115,7 +137,10 @@ export async function showJobs(
       meter: createProgressMeter(name),
       plannedFrames: plannedFramesOf(job),
       notBefore: undefined,
-      add: async (notBefore) => payload && (await engine.add({ queue, name, id, data: payload, priority, notBefore })),
+      wish: undefined,
+      async add({ notBefore, owner = payload?.owner }) {
+        if (payload) await engine.add({ queue, name, id, data: { ...payload, owner }, priority, notBefore });
+      },
     };
     entries.set(id, entry);
     onChange(view);
@@ -135,15 +160,24 @@ export async function showJobs(
     if (found === undefined) {
       if (known === undefined || isEnded(known.view.status) || isTaking) return;
       // Redis may lose the last second before a power cut; what was accepted is queued again.
-      if (!isOnlooker) await known.add(known.notBefore);
-      else if (entries.delete(address.id)) onRemove?.(address.id);
+      if (!isOnlooker) {
+        await known.add(known);
+        if (member !== undefined && known.wish === 'wanted') await engine.want(address, member);
+      } else if (entries.delete(address.id)) onRemove?.(address.id);
       return;
     }
-    if (!isShown(found.job.name) || !(known || concerns(found.job))) return;
+    const { wish } = found;
+    if (!isShown(found.job.name) || wish === 'forgotten' || !(known || concerns(found.job))) return;
+    // Others have it done anew: here it stays as this member has left it.
+    if (known?.wish === 'withdrawn' && wish === undefined) return;
     const { job, status } = await whereItIs(found);
     const { name } = job;
     if (!isShown(name)) return;
-    const entry = known ?? (await createEntry(job, viewJob(job, name, status, createProgressMeter(name))));
+    // Ended, and made anew since: it may run already.
+    const isAnew = known && isEnded(known.view.status) && Date.parse(known.view.createdAt) < job.createdAt;
+    const same = isAnew ? undefined : known;
+    const entry = same ?? (await createEntry(job, viewJob(job, name, status, createProgressMeter(name))));
+    entry.wish = wish;
     entry.plannedFrames = plannedFramesOf(job) || entry.plannedFrames;
     entry.notBefore = isWaiting(job) ? job.notBefore : undefined;
     const wasEnded = isEnded(entry.view.status);
@@ -205,35 +239,14 @@ export async function showJobs(
     refresh,
     find,
     list: () => [...entries.values()].map(({ view }) => view),
+    statusOf: (id) => entries.get(id)?.view.status,
     drop: (id) => void entries.delete(id),
     remove(id) {
       entries.delete(id);
       onRemove?.(id);
-      for (const watcher of watchers) watcher(id);
+      endings.tell(id);
     },
-    async waitFor(id, signal) {
-      const { view: now } = find(id);
-      if (isEnded(now.status)) return now;
-      return await new Promise<JobView>((resolve, reject) => {
-        const settle = (): void => {
-          watchers.delete(watch);
-          signal.removeEventListener('abort', abort);
-        };
-        const watch = (changed: string, view?: JobView): void => {
-          if (changed !== id || (view && !isEnded(view.status))) return;
-          settle();
-          if (view) resolve(view);
-          else reject(new AppError('NOT_FOUND', 'This job was taken out of the queue.'));
-        };
-        const abort = (): void => {
-          settle();
-          reject(new CancelledError(undefined, { cause: signal.reason }));
-        };
-        watchers.add(watch);
-        signal.addEventListener('abort', abort);
-        if (signal.aborted) abort();
-      });
-    },
+    waitFor: async (id, signal) => await endings.waitFor(find(id).view, signal),
     async whileTaking(take) {
       isTaking = true;
       try {

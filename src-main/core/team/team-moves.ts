@@ -15,6 +15,7 @@ import {
   exportedJobsSchema,
 } from '../../../worker/queue/exported-jobs.ts';
 import type { JobAddress, StoredJob } from '../../../worker/queue/job-engine.ts';
+import { isWantedByOthers } from '../../../worker/queue/job-wishes.ts';
 import type { OpenBoard, PlacedBoard } from '../jobs/placed-board.ts';
 import { createTurns } from '../jobs/turns.ts';
 import { createJsonFile, readJsonFile } from '../json-file.ts';
@@ -119,9 +120,6 @@ export async function openTeamMoves(options: TeamMovesOptions): Promise<TeamMove
       follow(job.id);
       sent.set(job.id, current);
       await keepSent();
-      // Done there once, but what it made is gone.
-      const isSpoiled = board.viewOn('team', job.id)?.status === 'failed' && (await isInTeam(session, address));
-      if (isSpoiled) await session.board.discard(job.id);
       await session.board.importJobs(documentOf([current]));
       await outbox.remove([job.id]);
     });
@@ -217,7 +215,9 @@ export async function openTeamMoves(options: TeamMovesOptions): Promise<TeamMove
       }
     },
     async fromTeam(session) {
-      const isOwn = (job: StoredJob): boolean => mayTravel(job) && job.data['owner'] === owner;
+      // What others of the team want too stays there.
+      const isOwn = (job: StoredJob): boolean =>
+        mayTravel(job) && job.data['owner'] === owner && !isWantedByOthers(job, owner);
       await session.board.exportJobs((jobs) => keepInbox(jobs, false), isOwn);
       if (inbox === undefined) return;
       await keepInbox(inbox.jobs, true);

@@ -47,6 +47,8 @@ export interface TeamSessionOptions {
   readonly stores: FileStores;
   /** Of transfers under way. */
   readonly directory: string;
+  /** This installation: whose wishes count when several want the same job. */
+  readonly member: string;
   /** Whether a job of the team is any business of this computer. */
   readonly concerns: (job: StoredJob) => boolean;
   readonly isWanted: (job: StoredJob) => boolean;
@@ -89,17 +91,19 @@ export async function openTeamSession(options: TeamSessionOptions): Promise<Team
     const homecoming = createHomecoming({
       ...{ assets, onLog, isWanted: options.isWanted, analyses: stores.analyses, signal: closing.signal },
     });
-    const { concerns } = options;
+    const { concerns, member } = options;
     const onChange = (view: JobView): void => {
       if (!closing.signal.aborted) options.onChange(view);
     };
     const onRemove = (id: string): void => {
       if (!closing.signal.aborted) options.onRemove(id);
     };
-    const board = await openJobBoard({ engine, concerns, homecoming, onChange, onRemove }).catch(async (error) => {
-      await engine.close();
-      throw error;
-    });
+    const board = await openJobBoard({ engine, member, concerns, homecoming, onChange, onRemove }).catch(
+      async (error) => {
+        await engine.close();
+        throw error;
+      },
+    );
     return {
       ...{ view, redis, connection, keyPrefix, assets, board, engine },
       async ping() {

@@ -114,7 +114,7 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
       if (joined === undefined) throw new AppError('INVALID_INPUT', 'This computer has joined no team.');
       const { invitation } = joined;
       return await openTeamSession({
-        ...{ invitation, stores, directory, concerns, onLog, isWanted: concerns },
+        ...{ invitation, stores, directory, concerns, onLog, isWanted: concerns, member: owner },
         onChange(view) {
           board.changed('team', view);
           if (isEnded(view.status)) moves.ended(view.id);
