@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AssetReference } from '../../worker/protocol/assets.ts';
 import { createDiskTeamAssets } from '../../worker/team/disk-team-assets.ts';
+import { createKeptAssets } from '../../worker/team/kept-assets.ts';
 import { createS3TeamAssets } from '../../worker/team/s3-team-assets.ts';
-import type { TeamAssets } from '../../worker/team/team-assets.ts';
+import { sumOfBytes, type TeamAssets } from '../../worker/team/team-assets.ts';
 import { type S3Store, startS3Store } from './s3-store.ts';
 import { createTeamServerBench, type TeamServerBench, teamServerNotBuilt } from './team-server-bench.ts';
 
@@ -30,9 +31,9 @@ const configuration = () => ({
 describe.each([
   ['on the disk', () => createDiskTeamAssets(join(folder, 'assets'))],
   ['in S3', () => createS3TeamAssets(configuration())],
-] satisfies [string, () => TeamAssets][])('assets of a team %s', (_name, open) => {
+] satisfies [string, () => TeamAssets][])('assets of a team %s', (name, open) => {
   let count = 0;
-  const put = async (assets: TeamAssets, team: string, bytes: Uint8Array): Promise<AssetReference> => {
+  const put = async (assets: Pick<TeamAssets, 'put'>, team: string, bytes: Uint8Array): Promise<AssetReference> => {
     const path = join(folder, `upload-${++count}`);
     await writeFile(path, bytes);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
@@ -56,8 +57,9 @@ describe.each([
       expect(await assets.find('bears', reference.sha256)).toBeUndefined();
       expect((await read('aces', reference, undefined)).equals(bytes)).toBe(true);
     }
-    expect(await assets.usedBytes('aces')).toBe(1000 + 33 * 2 ** 20 + 5);
-    expect(await assets.usedBytes('bears')).toBe(0);
+    expect(sumOfBytes(await assets.list('aces'))).toBe(1000 + 33 * 2 ** 20 + 5);
+    expect(await assets.list('bears')).toEqual([]);
+    expect(await assets.teams()).toEqual(['aces']);
   }, 60_000);
 
   it('reads ranges, removes, and says what is missing', async () => {
@@ -70,16 +72,30 @@ describe.each([
     expect(await assets.find('cats', reference.sha256)).toBeUndefined();
     await expect(assets.read('cats', reference, undefined)).rejects.toMatchObject({ code: 'ASSET_MISSING' });
   });
+
+  it('says when each was stored or used, and removes what nobody uses', async () => {
+    let now = Date.now();
+    const kept = createKeptAssets(open(), join(folder, `used ${name}`), () => now);
+    const [used, unused] = [await put(kept, 'dogs', randomBytes(100)), await put(kept, 'dogs', randomBytes(100))];
+    for (const asset of await kept.list('dogs')) expect(Math.abs(asset.usedAt - now)).toBeLessThan(60_000);
+    now += 3600_000;
+    await kept.find('dogs', used.sha256);
+    const listed = (await kept.list('dogs')).sort((one, other) => one.usedAt - other.usedAt);
+    expect(listed.map(({ sha256 }) => sha256)).toEqual([unused.sha256, used.sha256]);
+    expect(listed[1]?.usedAt).toBe(now);
+    for (const asset of listed) if (asset.usedAt < now) await kept.removeUnused('dogs', asset);
+    expect((await kept.list('dogs')).map(({ sha256 }) => sha256)).toEqual([used.sha256]);
+  });
 });
 
 it('says that the store refuses or does not answer', async () => {
   const wrong = createS3TeamAssets({ ...configuration(), accessKeyId: 'nobody' });
-  await expect(wrong.usedBytes('aces')).rejects.toMatchObject({
+  await expect(wrong.list('aces')).rejects.toMatchObject({
     code: 'INTERNAL',
     message: expect.stringContaining('403'),
   });
   const noBucket = createS3TeamAssets({ ...configuration(), bucket: 'none' });
-  await expect(noBucket.usedBytes('aces')).rejects.toMatchObject({
+  await expect(noBucket.list('aces')).rejects.toMatchObject({
     message: expect.stringContaining('no bucket none'),
   });
 });

@@ -1,9 +1,13 @@
 /** The life of a team server: one per data folder, ended in order, with a Redis of its own or an existing cluster. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { connectRedis } from '../../worker/connection.ts';
+import type { AssetReference } from '../../worker/protocol/assets.ts';
 import { redisUserOf, teamKeyPrefix, teamPaths } from '../../worker/protocol/team.ts';
+import { openBullEngine } from '../../worker/queue/bullmq-engine.ts';
 import { until } from './app-under-test.ts';
 import { type RedisCluster, startRedisCluster } from './redis-cluster.ts';
 import { redisCli } from './redis-servers.ts';
@@ -85,10 +89,21 @@ describe.skipIf(teamServerNotBuilt !== undefined)('team server', { timeout: 60_0
     expect(await readFile(join(bench.dataDirectory, 'redis', 'users.acl'), 'utf8')).toMatch(/^user default off/m);
   });
 
-  it('forgets unfinished uploads after a while', async () => {
-    await open({ limits: { unfinishedSeconds: 2 } });
+  it('lets go of unfinished uploads, and of files that nobody uses and no job needs', async () => {
+    await open({ limits: { unfinishedSeconds: 2, unusedSeconds: 3, recentSeconds: 1 } });
     await bench.start();
     const machine = await bench.join(await bench.invite('Ann', 'coach'));
+    const newClip = () => machine.stores.assets.putBytes(new Uint8Array(randomBytes(5000)), 'video/mp4');
+    const [needed, unused] = [await newClip(), await newClip()];
+    const engine = await openBullEngine(machine.team.redis, machine.team.keyPrefix);
+    const job = { queue: 'analysis', id: 'waits' } as const;
+    const addJob = (id: string, clip: AssetReference) =>
+      engine.add({ ...job, id, name: 'analyse-clip', data: { clip }, priority: 10 });
+    await addJob(job.id, needed);
+    await machine.assets.upload(needed);
+    await machine.assets.upload(unused);
+    const stored = ({ sha256 }: AssetReference): boolean =>
+      existsSync(join(bench.dataDirectory, 'assets', 'aces', sha256.slice(0, 2), sha256));
     const sha256 = 'a'.repeat(64);
     const key = `${machine.team.keyPrefix}:wanted:${sha256}`;
     await machine.redis.set(key, JSON.stringify({ byteLength: 10, mediaType: 'video/mp4' }), 'EX', 60);
@@ -102,6 +117,22 @@ describe.skipIf(teamServerNotBuilt !== undefined)('team server', { timeout: 60_0
     expect(answer.status).toBe(201);
     await until('it is gone', async () => (await readdir(join(bench.dataDirectory, 'uploads', 'aces'))).length === 0);
     expect(bench.log().map(({ event }) => event)).toContain('upload expired');
+
+    await until('the unused one is gone', () => !stored(unused));
+    expect(stored(needed)).toBe(true);
+    const other = await bench.join(await bench.invite('Rig', 'worker'));
+    await expect(other.assets.localPath(unused)).rejects.toMatchObject({
+      code: 'ASSET_MISSING',
+      message: expect.stringContaining('Try again'),
+    });
+    await addJob('again', unused);
+    await machine.assets.upload(unused);
+    expect((await other.assets.read(unused)).byteLength).toBe(5000);
+    const { body } = await bench.ask('GET', teamPaths.metrics, machine.team.http.headers);
+    expect(body.toString()).toMatch(/^shadow_trainer_team_removed_bytes_total 5000$/m);
+    await engine.remove(job);
+    await until('what no job needs any more is gone', () => !stored(needed));
+    await engine.close();
   });
 
   it('says in a sentence what is wrong with its configuration', async () => {

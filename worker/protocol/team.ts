@@ -65,6 +65,17 @@ export function redisUserOf(team: string, token: string): string {
   return redisUserName(team, token.slice(0, token.indexOf('.')));
 }
 
+/** It never came, or nobody used it for so long that the server let go of it. */
+export const assetMissingSentence =
+  'The team server does not have this file (any more). Try again: what is missing is sent, or made, once more.';
+
+/** How full the place for a team's files is. */
+export const storeFiguresSchema = z.object({
+  storedBytes: z.number().nonnegative(),
+  limitBytes: z.number().positive(),
+});
+export type StoreFigures = z.infer<typeof storeFiguresSchema>;
+
 /** Paths on the team server. Uploads follow the tus protocol, version 1.0.0; their id is the file's sha256. */
 export const teamPaths = {
   team: '/v1/team',

@@ -5,7 +5,7 @@ import { Agent, request } from 'node:https';
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import { AppError, CancelledError, type Failure, failureSchema } from '../protocol/errors.ts';
-import { protocolHeader } from '../protocol/team.ts';
+import { assetMissingSentence, protocolHeader } from '../protocol/team.ts';
 import { protocolVersion } from '../protocol/version.ts';
 import { checkPinnedIdentity, publicKeyPin, wrongServer } from './public-key-pin.ts';
 
@@ -147,7 +147,7 @@ function defaultFailure(status: number): Failure {
   if (status === 401 || status === 403) {
     return { code: 'TEAM_REFUSED', message: 'The team server refuses this computer. Ask for a new invitation.' };
   }
-  if (status === 404) return { code: 'ASSET_MISSING', message: 'The team server does not have this file.' };
+  if (status === 404) return { code: 'ASSET_MISSING', message: assetMissingSentence };
   return { code: 'TEAM_UNREACHABLE', message: unreachableSentence };
 }
 

@@ -3,7 +3,11 @@ import { Readable } from 'node:stream';
 import { sha256Schema } from '../protocol/assets.ts';
 import { parseByteRange } from '../protocol/byte-range.ts';
 import { AppError, type Failure } from '../protocol/errors.ts';
+import { assetMissingSentence } from '../protocol/team.ts';
 import type { TeamAssets } from './team-assets.ts';
+
+/** Where assets are looked up and read. */
+export type AssetSource = Pick<TeamAssets, 'find' | 'read'>;
 
 export interface AssetRequest {
   readonly method: 'GET' | 'HEAD';
@@ -14,7 +18,7 @@ export interface AssetRequest {
 }
 
 /** An asset of another team, one that is not there and what is no hash at all have one answer. */
-export async function answerAssetRequest(assets: TeamAssets, request: AssetRequest): Promise<Response> {
+export async function answerAssetRequest(assets: AssetSource, request: AssetRequest): Promise<Response> {
   const sha256 = sha256Schema.safeParse(request.sha256);
   const reference = sha256.success ? await assets.find(request.team, sha256.data) : undefined;
   if (reference === undefined) return missing();
@@ -52,6 +56,6 @@ export async function answerAssetRequest(assets: TeamAssets, request: AssetReque
 }
 
 function missing(): Response {
-  const failure: Failure = { code: 'ASSET_MISSING', message: 'The team server does not have this file.' };
+  const failure: Failure = { code: 'ASSET_MISSING', message: assetMissingSentence };
   return Response.json(failure, { status: 404 });
 }

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assetReferenceSchema, type Sha256 } from '../protocol/assets.ts';
+import { assetReferenceSchema, type Sha256, sha256Schema } from '../protocol/assets.ts';
 import { AppError } from '../protocol/errors.ts';
+import { assetMissingSentence } from '../protocol/team.ts';
 import { moveIntoPlace, replaceFile, syncFile } from '../storage/place-file.ts';
 import { isMissingFile, toStorageError } from '../storage/storage-error.ts';
-import type { TeamAssets } from './team-assets.ts';
+import { entriesOf } from '../storage/sweep-assets.ts';
+import type { StoredAsset, TeamAssets } from './team-assets.ts';
 
 /** `TEAM/ab/ab12…` holds the bytes, `TEAM/ab/ab12….json` the reference. Hashes and team names were checked before. */
 export function createDiskTeamAssets(directory: string): TeamAssets {
@@ -40,28 +42,23 @@ export function createDiskTeamAssets(directory: string): TeamAssets {
         return stream;
       } catch (cause) {
         if (!isMissingFile(cause)) throw toStorageError(cause, 'read a stored file');
-        throw new AppError('ASSET_MISSING', 'The team server no longer has this file.', { cause });
+        throw new AppError('ASSET_MISSING', assetMissingSentence, { cause });
       }
     },
     async remove(team, sha256) {
       await rm(pathOf(team, sha256), { force: true });
       await rm(`${pathOf(team, sha256)}.json`, { force: true });
     },
-    async usedBytes(team) {
-      let bytes = 0;
-      for (const shard of await namesIn(join(directory, team)))
-        for (const name of await namesIn(join(directory, team, shard))) {
-          if (name.includes('.')) continue;
-          bytes += (await stat(join(directory, team, shard, name)).catch(() => ({ size: 0 }))).size;
+    teams: () => entriesOf(directory),
+    async list(team) {
+      const assets: StoredAsset[] = [];
+      for (const shard of await entriesOf(join(directory, team)))
+        for (const name of await entriesOf(join(directory, team, shard))) {
+          if (!sha256Schema.safeParse(name).success) continue;
+          const found = await stat(join(directory, team, shard, name)).catch(() => undefined);
+          if (found) assets.push({ sha256: name, byteLength: found.size, storedAt: found.mtimeMs });
         }
-      return bytes;
+      return assets;
     },
   };
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  return await readdir(directory).catch((error: unknown) => {
-    if (isMissingFile(error)) return [];
-    throw error;
-  });
 }

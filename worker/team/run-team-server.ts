@@ -6,21 +6,20 @@ import { AppError, type Failure } from '../protocol/errors.ts';
 import type { TeamRedis } from '../protocol/invitation.ts';
 import { rightsOfRole, teamKeyPrefix, teamPaths } from '../protocol/team.ts';
 import { findWantedAsset } from '../wanted-assets.ts';
-import { createDiskTeamAssets } from './disk-team-assets.ts';
 import { startEmbeddedRedis } from './embedded-redis.ts';
 import { createMemberRoutes } from './member-routes.ts';
 import { openRedisNodes } from './redis-nodes.ts';
 import { reportRefusedCommands } from './redis-refusals.ts';
 import type { RedisNodes } from './redis-users.ts';
-import { createS3TeamAssets } from './s3-team-assets.ts';
 import { loadServerCertificate, type ServerCertificate } from './server-certificate.ts';
+import { createHealthReader } from './server-health.ts';
 import type { ServerLog } from './server-log.ts';
-import { createServerMetrics, type Gauge } from './server-metrics.ts';
+import { createServerMetrics } from './server-metrics.ts';
 import { openServerSocket } from './server-socket.ts';
 import type { TeamConfiguration } from './team-configuration.ts';
 import { createTeamMembers } from './team-members.ts';
 import { monitorLinkRequestSchema, type OpenTeamMonitor } from './team-monitor.ts';
-import { createTeamQuota } from './team-quota.ts';
+import { openTeamStore } from './team-store.ts';
 import { createTeamUploads } from './team-uploads.ts';
 import { startTeamWebServer, type TeamWebServer } from './team-web-server.ts';
 import { openTokenStore, type TokenStore } from './token-store.ts';
@@ -42,6 +41,8 @@ const lookMilliseconds = 2000;
 /** How soon a node that was away, or is new, learns of all users. */
 const refreshMilliseconds = 60_000;
 const sweepMilliseconds = 10 * 60_000;
+/** How soon files that nobody uses are let go of; where room is needed it is made at once. */
+const upkeepMilliseconds = 3600_000;
 
 interface TeamQueue {
   readonly nodes: RedisNodes;
@@ -84,23 +85,23 @@ export async function runTeamServer(options: TeamServerOptions): Promise<Running
     running.push(() => queue.stop());
     const { connection } = queue.nodes;
 
-    const assets =
-      configuration.assets.kind === 's3'
-        ? createS3TeamAssets(configuration.assets)
-        : createDiskTeamAssets(join(dataDirectory, 'assets'));
     const metrics = createServerMetrics();
-    const quota = createTeamQuota(assets);
+    const onRemoved = (bytes: number): void => metrics.count('removed_bytes', bytes);
+    const { assets, quota, upkeep, figures } = openTeamStore({ configuration, connection, log, onRemoved });
     const uploads = createTeamUploads({
       directory: join(dataDirectory, 'uploads'),
       assets,
       quota,
       limits,
+      makeRoom: upkeep.makeRoom,
       findWanted: (team, sha256) => findWantedAsset(connection, teamKeyPrefix(team), sha256),
       log,
       count: (what) => metrics.count(what),
     });
     const hostName = address.includes(':') ? `[${address}]` : address;
-    const monitor = options.openMonitor({ address: `https://${hostName}:${port}`, redis: queue.target, tokens, log });
+    const monitor = options.openMonitor({
+      ...{ address: `https://${hostName}:${port}`, redis: queue.target, tokens, figures, log },
+    });
     running.push(() => monitor.close());
     let web: TeamWebServer | undefined;
     const members = createTeamMembers({
@@ -109,25 +110,7 @@ export async function runTeamServer(options: TeamServerOptions): Promise<Running
       defaultTeam: configuration.team,
       onGone: (ids) => web?.cut(ids),
     });
-    const trouble = async (): Promise<Failure | undefined> => {
-      const known = queue.trouble();
-      if (known !== undefined) return known;
-      const answers = await connection.ping().then(
-        () => true,
-        () => false,
-      );
-      return answers ? undefined : { code: 'REDIS_UNREACHABLE', message: 'The queue does not answer.' };
-    };
-    const gauges = async (): Promise<Gauge[]> => {
-      const teams = [...new Set([configuration.team, ...tokens.list().map(({ team }) => team)])];
-      const stored = teams.map(async (team) => ({ labels: { team }, value: await quota.storedBytes(team) }));
-      return [
-        { name: 'healthy', help: 'Whether all is well', samples: [{ value: (await trouble()) ? 0 : 1 }] },
-        { name: 'members', help: 'Valid tokens', samples: [{ value: tokens.list().filter(tokens.isValid).length }] },
-        { name: 'stored_bytes', help: 'Bytes of assets stored', samples: await Promise.all(stored) },
-        { name: 'stored_bytes_limit', help: 'Bytes that a team may store', samples: [{ value: limits.teamBytes }] },
-      ];
-    };
+    const health = createHealthReader({ trouble: queue.trouble, connection, tokens, figures });
     await members.refresh();
     // Users of a server that lost them are made again as soon as it is back.
     connection.on('ready', () => void members.refresh());
@@ -148,9 +131,10 @@ export async function runTeamServer(options: TeamServerOptions): Promise<Running
     });
     await uploads.removeExpired();
     repeat(Math.min(sweepMilliseconds, limits.unfinishedSeconds * 1000), () => uploads.removeExpired());
+    repeat(Math.min(upkeepMilliseconds, limits.unusedSeconds * 500), upkeep.run);
 
     web = await startTeamWebServer({
-      ...{ bind, port, certificate, limits, tokens, members, uploads, assets, trouble, gauges, metrics, monitor, log },
+      ...{ bind, port, certificate, limits, tokens, members, uploads, assets, health, metrics, monitor, log },
       redis: queue.redis,
       redisCertificate: queue.certificate,
     }).catch((error: unknown) => {
@@ -176,8 +160,8 @@ export async function runTeamServer(options: TeamServerOptions): Promise<Running
       createMemberRoutes(members, () => undefined),
     );
     terminal.get(teamPaths.health, async (context) => {
-      const found = await trouble();
-      return context.json({ healthy: found === undefined, ...(found && { trouble: found }) });
+      const teams = [...new Set([configuration.team, ...tokens.list().map(({ team }) => team)])];
+      return context.json(await health.read(teams));
     });
     socket.serve(terminal);
     log.info('ready', { address, port, redis: queue.redis.kind, assets: configuration.assets.kind });

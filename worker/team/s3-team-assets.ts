@@ -2,9 +2,10 @@
 import { open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { AwsClient } from 'aws4fetch';
-import type { Sha256 } from '../protocol/assets.ts';
+import { type Sha256, sha256Schema } from '../protocol/assets.ts';
 import { AppError } from '../protocol/errors.ts';
-import type { TeamAssets } from './team-assets.ts';
+import { assetMissingSentence, teamNameSchema } from '../protocol/team.ts';
+import type { StoredAsset, TeamAssets } from './team-assets.ts';
 import type { S3Configuration } from './team-configuration.ts';
 
 /** Ten thousand parts of this size are more than any upload may have. Every part's own hash is signed with it. */
@@ -35,6 +36,19 @@ export function createS3TeamAssets(configuration: S3Configuration): TeamAssets {
     if (response.status !== 404) return response;
     throw new AppError('INTERNAL', `The store of the team server could not ${doing}: there is no bucket ${bucket}.`);
   };
+
+  /** Answers of S3 until the last. */
+  async function* listed(below: string, delimiter?: string): AsyncGenerator<string> {
+    let next: string | undefined;
+    do {
+      const query = new URLSearchParams({ 'list-type': '2', prefix: below });
+      if (delimiter !== undefined) query.set('delimiter', delimiter);
+      if (next !== undefined) query.set('continuation-token', next);
+      const said = await (await required('list files', `${bucketUrl}?${query}`)).text();
+      yield said;
+      next = /<IsTruncated>true/.test(said) ? textOf(said, 'NextContinuationToken') : undefined;
+    } while (next !== undefined);
+  }
 
   const putInParts = async (url: string, path: string, mediaType: string, byteLength: number): Promise<void> => {
     const begun = await required('begin a file', `${url}?uploads`, {
@@ -96,7 +110,7 @@ export function createS3TeamAssets(configuration: S3Configuration): TeamAssets {
     async read(team, { sha256 }, range) {
       const headers = range && { range: `bytes=${range.start}-${range.end}` };
       const response = await ask('read a file', urlOf(team, sha256), headers && { headers });
-      if (response.status === 404) throw new AppError('ASSET_MISSING', 'The team server no longer has this file.');
+      if (response.status === 404) throw new AppError('ASSET_MISSING', assetMissingSentence);
       return response.body
         ? Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0])
         : Readable.from([]);
@@ -104,17 +118,23 @@ export function createS3TeamAssets(configuration: S3Configuration): TeamAssets {
     async remove(team, sha256) {
       await ask('remove a file', urlOf(team, sha256), { method: 'DELETE' });
     },
-    async usedBytes(team) {
-      let bytes = 0;
-      let next: string | undefined;
-      do {
-        const query = new URLSearchParams({ 'list-type': '2', prefix: `${prefix}${team}/` });
-        if (next !== undefined) query.set('continuation-token', next);
-        const said = await (await required('list files', `${bucketUrl}?${query}`)).text();
-        for (const [, size] of said.matchAll(/<Size>(\d+)<\/Size>/g)) bytes += Number(size);
-        next = /<IsTruncated>true/.test(said) ? textOf(said, 'NextContinuationToken') : undefined;
-      } while (next !== undefined);
-      return bytes;
+    async teams() {
+      const names: string[] = [];
+      for await (const said of listed(prefix, '/'))
+        for (const [, folder = ''] of said.matchAll(/<CommonPrefixes>\s*<Prefix>([^<]*)\/<\/Prefix>/g))
+          names.push(folder.slice(folder.lastIndexOf('/') + 1));
+      return names.filter((name) => teamNameSchema.safeParse(name).success);
+    },
+    async list(team) {
+      const assets: StoredAsset[] = [];
+      for await (const said of listed(`${prefix}${team}/`))
+        for (const [, contents = ''] of said.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
+          const key = textOf(contents, 'Key');
+          const sha256 = sha256Schema.safeParse(key.slice(key.lastIndexOf('/') + 1)).data;
+          const storedAt = Date.parse(textOf(contents, 'LastModified'));
+          if (sha256 !== undefined) assets.push({ sha256, byteLength: Number(textOf(contents, 'Size')), storedAt });
+        }
+      return assets;
     },
   };
 }

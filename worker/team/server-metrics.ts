@@ -8,7 +8,8 @@ export type Counter =
   | 'uploads_refused'
   | 'uploads_corrupt'
   | 'uploaded_bytes'
-  | 'downloaded_bytes';
+  | 'downloaded_bytes'
+  | 'removed_bytes';
 
 export interface Gauge {
   readonly name: string;
@@ -30,6 +31,7 @@ const help: Readonly<Record<Counter, string>> = {
   uploads_corrupt: 'Uploads whose hash was wrong',
   uploaded_bytes: 'Bytes received in requests',
   downloaded_bytes: 'Bytes of assets sent',
+  removed_bytes: 'Bytes of assets removed, because nobody used them or room was needed',
 };
 
 export function createServerMetrics(): ServerMetrics {

@@ -11,6 +11,19 @@ export interface TeamAssets {
   read(team: string, reference: AssetReference, range: ByteRange | undefined): Promise<Readable>;
   /** Nothing happens when it is not there. */
   remove(team: string, sha256: Sha256): Promise<void>;
-  /** Bytes of all assets of the team, counted anew. */
-  usedBytes(team: string): Promise<number>;
+  /** Those of whom something is stored. */
+  teams(): Promise<string[]>;
+  /** All assets of the team, looked up anew. */
+  list(team: string): Promise<StoredAsset[]>;
+}
+
+export interface StoredAsset {
+  readonly sha256: Sha256;
+  readonly byteLength: number;
+  /** Milliseconds since 1970. */
+  readonly storedAt: number;
+}
+
+export function sumOfBytes(assets: readonly Pick<StoredAsset, 'byteLength'>[]): number {
+  return assets.reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

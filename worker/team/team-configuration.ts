@@ -59,6 +59,16 @@ const limitsSchema = z.strictObject({
     .int()
     .positive()
     .default(500 * gibibyte),
+  /** A file that nobody has used for this long is removed, unless a job that has not ended names it. */
+  unusedSeconds: z
+    .number()
+    .positive()
+    .default(30 * 24 * 3600),
+  /** What was used within this time stays, however little room is left. */
+  recentSeconds: z
+    .number()
+    .positive()
+    .default(24 * 3600),
   /** Uploads of a team that are not finished. */
   unfinishedUploads: z.number().int().positive().default(64),
   unfinishedSeconds: z

@@ -5,7 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { RedisTarget } from '../connection.ts';
-import { memberNameSchema, teamNameSchema } from '../protocol/team.ts';
+import { memberNameSchema, type StoreFigures, teamNameSchema } from '../protocol/team.ts';
 import type { ServerLog } from './server-log.ts';
 import type { Member, TokenStore } from './token-store.ts';
 
@@ -40,6 +40,7 @@ export interface TeamMonitorParts {
   /** With the rights of whoever manages every team. */
   readonly redis: RedisTarget;
   readonly tokens: TokenStore;
+  readonly figures: (team: string) => Promise<StoreFigures>;
   readonly log: ServerLog;
 }
 

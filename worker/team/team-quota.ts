@@ -1,22 +1,24 @@
-/** How much of a team's room is taken: what is stored, and what uploads under way have announced. */
-import type { TeamAssets } from './team-assets.ts';
+/** How much of a team's room is taken by what is stored. */
+import { sumOfBytes, type TeamAssets } from './team-assets.ts';
 
 export interface TeamQuota {
   /** Bytes stored; counted when first asked for, kept from then on. */
   storedBytes(team: string): Promise<number>;
+  /** So many more, or fewer. */
   stored(team: string, bytes: number): void;
+  /** They were counted anew. */
+  counted(team: string, bytes: number): void;
 }
 
-export function createTeamQuota(assets: TeamAssets): TeamQuota {
+export function createTeamQuota(assets: Pick<TeamAssets, 'list'>): TeamQuota {
   const counts = new Map<string, Promise<number>>();
-  const count = (team: string): Promise<number> => {
-    const counted = counts.get(team) ?? assets.usedBytes(team);
-    counts.set(team, counted);
-    counted.catch(() => counts.delete(team));
-    return counted;
-  };
   return {
-    storedBytes: count,
+    storedBytes(team) {
+      const counted = counts.get(team) ?? assets.list(team).then(sumOfBytes);
+      counts.set(team, counted);
+      counted.catch(() => counts.delete(team));
+      return counted;
+    },
     stored(team, bytes) {
       const before = counts.get(team);
       if (before !== undefined)
@@ -25,5 +27,6 @@ export function createTeamQuota(assets: TeamAssets): TeamQuota {
           before.then((sum) => sum + bytes),
         );
     },
+    counted: (team, bytes) => void counts.set(team, Promise.resolve(bytes)),
   };
 }

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { AppError } from '../protocol/errors.ts';
 import { invitationForTerminal } from '../protocol/invitation-code.ts';
-import { teamPaths, teamRoles } from '../protocol/team.ts';
+import { storeFiguresSchema, teamPaths, teamRoles } from '../protocol/team.ts';
 import { invitationRequestSchema } from './member-routes.ts';
 import { askServerSocket } from './server-socket.ts';
 import { monitorLinkRequestSchema, monitorLinkSchema } from './team-monitor.ts';
@@ -15,7 +15,7 @@ export const teamUsage = `Usage:
   team-server members                              who may come in
   team-server revoke NAME [--team TEAM]            takes the invitation back
   team-server monitor NAME [--team TEAM]           a link that shows a browser the monitor as this member
-  team-server health                               whether all is well; exit code 1 where not
+  team-server health                               whether all is well, and how full; exit code 1 where not
 Settings are read from the file, then from SHADOW_TRAINER_TEAM_… in the environment. The server must be running for
 everything but starting it.`;
 
@@ -72,7 +72,11 @@ const memberView = z.object({
   ...{ expiresAt: z.number().optional(), lastUsedAt: z.number().optional() },
 });
 const invitedSchema = z.object({ link: z.string(), problem: z.object({ message: z.string() }).optional() });
-const healthSchema = z.object({ healthy: z.boolean(), trouble: z.object({ message: z.string() }).optional() });
+const healthSchema = z.object({
+  healthy: z.boolean(),
+  trouble: z.object({ message: z.string() }).optional(),
+  stores: z.array(storeFiguresSchema.extend({ team: z.string() })),
+});
 
 /** Runs a command with the server that uses this data folder; resolves to what is printed and the exit code. */
 export async function runTeamCommand(
@@ -127,12 +131,19 @@ export async function runTeamCommand(
       return done(`${url}\n\nFor one browser, within ten minutes.`);
     }
     case 'health': {
-      const { healthy, trouble } = await ask(healthSchema, 'GET', teamPaths.health);
-      return { text: trouble?.message ?? 'All is well.', exitCode: healthy ? 0 : 1 };
+      const { healthy, trouble, stores } = await ask(healthSchema, 'GET', teamPaths.health);
+      const lines = stores.map(({ team, storedBytes, limitBytes }) => {
+        return `Files of ${team}: ${gigabytes(storedBytes)} of ${gigabytes(limitBytes)} GB.`;
+      });
+      return { text: [trouble?.message ?? 'All is well.', ...lines].join('\n'), exitCode: healthy ? 0 : 1 };
     }
     default:
       return done(teamUsage);
   }
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
 }
 
 function lineOf(member: z.infer<typeof memberView>): string {

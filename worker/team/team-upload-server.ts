@@ -25,8 +25,10 @@ export interface UploadServerOptions {
   readonly team: string;
   /** Of this team's unfinished uploads. */
   readonly directory: string;
-  readonly assets: TeamAssets;
+  readonly assets: Pick<TeamAssets, 'find' | 'put'>;
   readonly quota: TeamQuota;
+  /** As many bytes as have to be free, where they can be had. */
+  readonly makeRoom: (team: string, bytes: number) => Promise<void>;
   readonly limits: TeamLimits;
   /** What somebody of the team named as wanted; undefined for anything else. */
   readonly findWanted: (team: string, sha256: Sha256) => Promise<Omit<AssetReference, 'sha256'> | undefined>;
@@ -73,7 +75,10 @@ export function createTeamUploadServer(options: UploadServerOptions): TeamUpload
     if (others.length >= limits.unfinishedUploads) {
       throw refusal(429, 'TEAM_FULL', 'The team has too many unfinished uploads. Try again when some are done.');
     }
-    if ((await quota.storedBytes(team)) + announced + size > limits.teamBytes) {
+    const hasRoom = async (): Promise<boolean> =>
+      (await quota.storedBytes(team)) + announced + size <= limits.teamBytes;
+    if (!(await hasRoom())) await options.makeRoom(team, announced + size);
+    if (!(await hasRoom())) {
       throw refusal(413, 'TEAM_FULL', 'The team server has no room left for this team. Ask its operator for more.');
     }
     const disk = await statfs(directory);

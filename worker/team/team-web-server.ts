@@ -10,13 +10,13 @@ import { type ErrorCode, type Failure, toFailure } from '../protocol/errors.ts';
 import type { TeamRedis } from '../protocol/invitation.ts';
 import { protocolHeader, rightsOfRole, type TeamRight, teamPaths } from '../protocol/team.ts';
 import { protocolVersion } from '../protocol/version.ts';
-import { answerAssetRequest } from './asset-routes.ts';
+import { type AssetSource, answerAssetRequest } from './asset-routes.ts';
 import { createMemberRoutes } from './member-routes.ts';
 import type { ServerCertificate } from './server-certificate.ts';
+import type { HealthReader } from './server-health.ts';
 import type { ServerLog } from './server-log.ts';
-import type { Gauge, ServerMetrics } from './server-metrics.ts';
+import type { ServerMetrics } from './server-metrics.ts';
 import { watchSlowness } from './slow-connections.ts';
-import type { TeamAssets } from './team-assets.ts';
 import type { TeamLimits } from './team-configuration.ts';
 import type { TeamMembers } from './team-members.ts';
 import type { TeamMonitor } from './team-monitor.ts';
@@ -31,13 +31,11 @@ export interface TeamWebServerOptions {
   readonly tokens: TokenStore;
   readonly members: TeamMembers;
   readonly uploads: TeamUploads;
-  readonly assets: TeamAssets;
+  readonly assets: AssetSource;
   readonly redis: TeamRedis;
   /** PEM, where members' machines cannot know who vouches for Redis' certificate. */
   readonly redisCertificate: string | undefined;
-  /** What is wrong now; undefined while all is well. */
-  readonly trouble: () => Promise<Failure | undefined>;
-  readonly gauges: () => Promise<readonly Gauge[]>;
+  readonly health: HealthReader;
   readonly metrics: ServerMetrics;
   readonly monitor: TeamMonitor;
   readonly log: ServerLog;
@@ -225,13 +223,14 @@ function createRoutes(options: TeamWebServerOptions, own: (socket: Socket, membe
     createMemberRoutes(options.members, (request) => teams.get(request) ?? ''),
   );
   web.get(teamPaths.health, need('monitor'), async (context) => {
-    const trouble = await options.trouble();
-    return context.json({ healthy: trouble === undefined, ...(trouble && { trouble }) }, trouble ? 503 : 200);
+    const health = await options.health.read([context.get('member').team]);
+    return context.json(health, health.healthy ? 200 : 503);
   });
   web.get(teamPaths.metrics, need('monitor'), async (context) => {
     context.header('content-type', 'text/plain; version=0.0.4; charset=utf-8');
-    const queue = await monitor.metrics(context.get('member').team);
-    return context.body(metrics.text(await options.gauges()) + queue);
+    const { team } = context.get('member');
+    const queue = await monitor.metrics(team);
+    return context.body(metrics.text(await options.health.gauges(team)) + queue);
   });
   web.post(teamPaths.monitorLinks, need('monitor'), (context) =>
     context.json(monitor.createLink(context.get('member')), 201),

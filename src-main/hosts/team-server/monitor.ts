@@ -108,15 +108,14 @@ export function openMonitor(options: MonitorOptions): TeamMonitor {
       deleteCookie(context, cookie, { path: '/', secure: true });
       return context.body(null, 204);
     });
-    routes.get(monitorPaths.session, (context) => {
+    routes.get(monitorPaths.session, async (context) => {
       const { team, name, role } = context.get('member');
       context.header('cache-control', 'no-store');
+      const store = await options.figures(team).catch(() => undefined);
       return context.json({
-        team,
-        name,
-        role,
+        ...{ team, name, role, version },
         mayOperate: mayOperate(context.get('member')),
-        version,
+        ...(store && { store }),
       } satisfies MonitorSession);
     });
     routes.post('/call/:name', bodyLimit({ maxSize: mostBodyBytes }), call);

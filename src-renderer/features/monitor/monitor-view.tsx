@@ -10,7 +10,7 @@ import { useTheme } from '../settings/use-theme.ts';
 export function MonitorView({ session }: { readonly session: MonitorSession }) {
   useTheme();
   useQueueKeys();
-  const { team, name, mayOperate, version } = session;
+  const { team, name, mayOperate, store, version } = session;
   return (
     <div className="monitor">
       <header className="panel-header monitor-header">
@@ -18,6 +18,11 @@ export function MonitorView({ session }: { readonly session: MonitorSession }) {
         <span className="quiet">
           {name}, {mayOperate ? 'operator' : 'looks on: only an operator can act'}
         </span>
+        {store && (
+          <span className="quiet">
+            Files: {gigabytes(store.storedBytes)} of {gigabytes(store.limitBytes)} GB
+          </span>
+        )}
         <span className="push-end quiet">Shadow Trainer {version}</span>
         <Button className="button small" onPress={signOut}>
           <LogOut size={14} aria-hidden /> Sign out
@@ -29,6 +34,10 @@ export function MonitorView({ session }: { readonly session: MonitorSession }) {
       <Notices />
     </div>
   );
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
 }
 
 async function signOut(): Promise<void> {
