@@ -8,7 +8,7 @@ export interface ControlListenerOptions {
   readonly workerId: string;
   /** Stops those that are in hand; `reason` is that of the abort. */
   readonly onStop: (jobIds: readonly string[], reason?: string) => void;
-  readonly onLeave: (how: 'drain' | 'stop') => void;
+  readonly onLeave: (how: 'restart' | 'drain' | 'stop') => void;
   /** A mark of this worker was set or removed. */
   readonly onMark: () => void;
 }
@@ -20,8 +20,8 @@ export async function listenForControl(options: ControlListenerOptions): Promise
     if (message?.type === 'cancel') return options.onStop(message.jobIds);
     if (message?.type === 'hand-back') return options.onStop(message.jobIds, workerIsLeaving);
     if (message === undefined || (message.workerId ?? options.workerId) !== options.workerId) return;
-    if (message.type === 'drain' || message.type === 'stop') options.onLeave(message.type);
-    else options.onMark();
+    if (message.type === 'pause' || message.type === 'resume') options.onMark();
+    else options.onLeave(message.type);
   });
   await options.subscriber.subscribe(controlChannel(options.keyPrefix));
 }

@@ -107,6 +107,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     if (how === 'drain') setTimeout(() => hasten(exitCode), drainMilliseconds);
     if (leaving) return;
     leaving = true;
+    void heartbeat.changed();
     await Promise.all(consumers.map((consumer) => consumer.close())).catch(() => undefined);
     await heartbeat.stop();
     await options.onEnd();
@@ -164,6 +165,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
       memoryBytes: process.memoryUsage.rss(),
       totals: tally.totals(),
       ...(paused && { paused }),
+      ...(leaving && { leaving }),
       ...(refusal !== undefined && { refusal }),
     }),
     onAnswer: follow,
@@ -183,7 +185,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     onStop(jobIds, reason) {
       for (const id of jobIds) if (running.has(id)) for (const consumer of consumers) consumer.cancelJob(id, reason);
     },
-    onLeave: (how) => void leave(how),
+    onLeave: (how) => void leave(how === 'restart' ? 'finish' : how, workerExitCodes.asked),
     onMark: () => void heartbeat.changed(),
   });
   // Whether it is to be paused is known before the first job.

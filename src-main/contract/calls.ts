@@ -42,6 +42,8 @@ export const workerViewSchema = z.object({
   machine: z.string().optional(),
   /** It takes no jobs until it is resumed. */
   paused: z.boolean().optional(),
+  /** It ends when it has finished what it has in hand. */
+  leaving: z.boolean().optional(),
   /** All that it has in hand, chunks by their own ids. */
   currentJobs: z.array(z.string()).optional(),
   versions: z
@@ -171,9 +173,11 @@ export const appCalls = {
   /** It finishes what it has in hand and takes no other job until resumed, wherever it runs. */
   'workers.pause': { input: workerChoice, output: nothing },
   'workers.resume': { input: workerChoice, output: nothing },
-  /** It finishes what it has in hand, within a bounded time, and ends. A local one is started again. */
+  /** It finishes what it has in hand, however long that takes, and is started again. */
+  'workers.restart': { input: workerChoice, output: nothing },
+  /** It finishes what it has in hand within a bounded time, or hands it back; it takes no other job until resumed. */
   'workers.drain': { input: workerChoice, output: nothing },
-  /** The same, but it hands back what it has in hand. */
+  /** It hands back what it has in hand at once, and is started again. */
   'workers.stop': { input: workerChoice, output: nothing },
   /**
    * Takes an invitation as it was pasted or opened, asks its team server, and keeps it; the switch stays where it is.

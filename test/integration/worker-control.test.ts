@@ -124,22 +124,32 @@ describe('pause and resume', () => {
   });
 });
 
-describe('drain and stop', () => {
-  it('are different: one finishes the chunk in hand, as SIGTERM does, the other hands it back', async () => {
+describe('restart, drain and stop', () => {
+  it('are different: a restart and a drain finish the chunk in hand, as SIGTERM does, a stop hands it back', async () => {
     const app = await bench.start({ workers: 1 });
-    for (const how of ['drain', 'SIGTERM', 'stop'] as const) {
+    for (const how of ['restart', 'drain', 'SIGTERM', 'stop'] as const) {
       const gate = bench.gate(how);
       const job = await bench.analyse(app, how, { chunks: 2, gates: { 'chunk-0': gate.path } });
       await started(how, 'chunk-0');
       const before = app.fleet.list()[0]?.restarts ?? 0;
       if (how === 'SIGTERM') process.kill(lines(how, 'chunk-0')[0]?.pid ?? 0, how);
       else await app.workerControl[how](onlyWorker(app));
-      if (how === 'stop') await until('it lets go', () => lines('stop', 'chunk-0', 'aborted').length === 1);
+      if (how !== 'stop') await viewWhere(app, 'it says that it ends', ({ leaving }) => leaving === true);
+      else await until('it lets go', () => lines('stop', 'chunk-0', 'aborted').length === 1);
       gate.open();
+      if (how === 'drain') {
+        await viewWhere(
+          app,
+          'it is back, and takes nothing',
+          ({ status, paused }) => status === 'idle' && paused === true,
+        );
+        expect(lines(how, 'chunk-1')).toEqual([]);
+        await app.workerControl.resume(onlyWorker(app));
+      }
       expect((await app.board.waitFor(job.id, never)).status).toBe('done');
       expect(lines(how, 'chunk-0')).toHaveLength(how === 'stop' ? 2 : 1);
-      // Each ended its process, and the other chunk was the next one's.
-      expect(app.fleet.list()[0]?.restarts).toBe(before + 1);
+      // Each ended its process, and the other chunk was the next one's. What was asked for is no death.
+      expect(app.fleet.list()[0]?.restarts).toBe(before + (how === 'SIGTERM' ? 1 : 0));
       expect(lines(how, 'chunk-1')[0]?.pid).not.toBe(lines(how, 'chunk-0')[0]?.pid);
     }
   });

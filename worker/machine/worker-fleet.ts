@@ -10,6 +10,7 @@ import { heartbeatSeconds, workerExitCodes } from '../protocol/control.ts';
 import type { Device } from '../protocol/devices.ts';
 import { type GivenWorkerSettings, workerSettingsVariable } from '../worker-settings.ts';
 import { workerMemory } from './worker-memory.ts';
+import { createWorkerSlots } from './worker-slots.ts';
 
 export interface WorkerFleetOptions {
   readonly runner: NodeRunner;
@@ -72,8 +73,6 @@ const startSeconds = 60;
 export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
   const { runner, onLog, onChange, onGone = async () => undefined, frozenSeconds = defaultFrozenSeconds } = options;
   const { idPrefix = `local-${process.pid}` } = options;
-  const slots: Slot[] = [];
-  const ending = new Set<Promise<void>>();
   const clearing = new Set<Promise<void>>();
   let { device } = options.settings;
   let nextNumber = 1;
@@ -105,7 +104,7 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
       if (type === 'ready' && slot.status === 'starting') slot.status = 'running';
       if (type !== 'beat') onChange();
     });
-    const ended = (how: string, isGrown = false): void => {
+    const ended = (how: string, code?: number | null): void => {
       const cleared = onGone(holder).catch((error: unknown) => onLog(`jobs of ${slot.id} wait: ${String(error)}`));
       clearing.add(cleared);
       void cleared.then(() => clearing.delete(cleared));
@@ -115,7 +114,8 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
       const uptime = Date.now() - slot.startedAt;
       if (uptime > healthyMilliseconds) slot.restarts = 0;
       // It left in order, to be started again: no death.
-      const isOrderly = isGrown && uptime > leastUptimeMilliseconds;
+      const isGrown = code === workerExitCodes.grown && uptime > leastUptimeMilliseconds;
+      const isOrderly = isGrown || code === workerExitCodes.asked;
       const pause = isOrderly ? 0 : Math.min(longestPauseMilliseconds, 250 * 2 ** slot.restarts++);
       if (!isOrderly && slot.restarts === restartsForTrouble) options.onTrouble();
       onLog(`worker ${slot.id} ended (${how}); starting it again in ${pause} ms`);
@@ -123,33 +123,48 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
       slot.restart = setTimeout(() => launch(slot), pause);
       onChange();
     };
-    child.on('exit', (code, signal) => ended(String(signal ?? code), code === workerExitCodes.grown));
+    child.on('exit', (code, signal) => ended(String(signal ?? code), code));
     // A process that could not be started has no exit.
     child.on('error', (error) => ended(error.message));
   };
 
-  const end = (slot: Slot): void => {
+  const end = async (slot: Slot): Promise<void> => {
     slot.status = 'stopped';
     clearTimeout(slot.restart);
     const child = slot.process;
     if (child === undefined) return;
-    const ended = new Promise<void>((resolve) => {
+    await new Promise<void>((resolve) => {
       const impatience = setTimeout(() => child.kill('SIGKILL'), politeMilliseconds);
       const finish = (): void => {
         clearTimeout(impatience);
-        ending.delete(ended);
         resolve();
       };
       child.once('exit', finish);
       child.once('error', finish);
       child.kill('SIGTERM');
     });
-    ending.add(ended);
   };
+  const slots = createWorkerSlots<Slot>({
+    openOne() {
+      const slot: Slot = {
+        id: `${idPrefix}-${nextNumber++}`,
+        process: undefined,
+        silentSeconds: -startSeconds,
+        status: 'starting',
+        restarts: 0,
+        restart: undefined,
+        startedAt: 0,
+      };
+      launch(slot);
+      return slot;
+    },
+    endOne: end,
+    onChange,
+  });
 
   // Counted in looks, not by the clock: in the time that a machine sleeps, or this process is stopped, nobody is heard.
   const watch = setInterval(() => {
-    for (const slot of slots) {
+    for (const slot of slots.open) {
       if (slot.process === undefined) continue;
       slot.silentSeconds += lookSeconds;
       if (slot.silentSeconds <= frozenSeconds) continue;
@@ -161,44 +176,25 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
   }, lookSeconds * 1000);
   watch.unref();
 
-  const resize = (count: number): void => {
-    wantedCount = count;
-    while (slots.length < count) {
-      const slot: Slot = {
-        id: `${idPrefix}-${nextNumber++}`,
-        process: undefined,
-        silentSeconds: -startSeconds,
-        status: 'starting',
-        restarts: 0,
-        restart: undefined,
-        startedAt: 0,
-      };
-      slots.push(slot);
-      launch(slot);
-    }
-    for (const slot of slots.splice(count)) end(slot);
-    onChange();
-  };
-
   return {
     list: () =>
-      slots.map(({ id, status, restarts, process: child }) => ({
+      slots.open.map(({ id, status, restarts, process: child }) => ({
         id,
         status,
         restarts,
         ...(child?.pid !== undefined && { pid: child.pid }),
       })),
-    resize,
+    resize(count) {
+      wantedCount = count;
+      slots.resize(count);
+    },
     setDevice(wanted) {
       if (wanted === device) return;
       device = wanted;
-      const count = slots.length;
-      resize(0);
-      resize(count);
+      slots.replaceAll();
     },
     async stop() {
-      resize(0);
-      await Promise.all(ending);
+      await slots.stop();
       clearInterval(watch);
       await Promise.all(clearing);
     },

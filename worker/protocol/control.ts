@@ -72,7 +72,9 @@ export const controlMessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel'), jobIds: z.array(z.string()) }),
   /** Put these back into the queue at once, if in hand; the worker stays. */
   z.object({ type: z.literal('hand-back'), jobIds: z.array(z.string()) }),
-  /** Finish the job in hand, take no other, exit. */
+  /** Finish the job in hand, however long that takes, and exit, to be started again by whoever runs the worker. */
+  z.object({ type: z.literal('restart'), workerId: z.string() }),
+  /** Finish the job in hand within a bounded time, take no other, exit. */
   z.object({ type: z.literal('drain'), workerId: z.string().optional() }),
   /** Hand the job in hand back to the queue at once, exit. */
   z.object({ type: z.literal('stop'), workerId: z.string().optional() }),
@@ -114,14 +116,18 @@ export const heartbeatSchema = z.object({
   memoryBytes: z.number(),
   totals: workerTotalsSchema.optional(),
   paused: z.boolean().optional(),
+  /** It ends when it has finished what it has in hand. */
+  leaving: z.boolean().optional(),
   /** Why it takes no jobs, in a sentence; undefined while it does. */
   refusal: z.string().optional(),
 });
 export type Heartbeat = z.infer<typeof heartbeatSchema>;
 
-/** How a worker says why it ended; 0 where it was told to. */
+/** How a worker says why it ended; 0 where whoever runs it told it to. */
 export const workerExitCodes = {
   failed: 1,
+  /** Over the control channel: start it again. */
+  asked: 74,
   /** Between two jobs it had grown beyond its memory: start it again. */
   grown: 75,
   /** It ended itself in the middle of a job: too much memory, */

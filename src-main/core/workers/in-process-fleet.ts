@@ -1,6 +1,7 @@
 /** Workers in the app's own process: nothing to supervise, but started, paused and ended like the others. */
 
 import type { LocalWorker, WorkerFleet } from '../../../worker/machine/worker-fleet.ts';
+import { createWorkerSlots } from '../../../worker/machine/worker-slots.ts';
 import type { Heartbeat } from '../../../worker/protocol/control.ts';
 import type { Device } from '../../../worker/protocol/devices.ts';
 import type {
@@ -25,14 +26,14 @@ interface Slot {
   readonly id: string;
   worker: InProcessWorker | undefined;
   status: LocalWorker['status'];
+  /** Takes no jobs until it is resumed, also when it is started again. */
+  isPaused: boolean;
   /** Starting and ending, one after the other. */
   work: Promise<void>;
 }
 
 export function createInProcessFleet(options: InProcessFleetOptions): InProcessFleet {
   const { startWorker, onLog, onChange } = options;
-  const slots: Slot[] = [];
-  const ending = new Set<Promise<void>>();
   let { device } = options.settings;
   let nextNumber = 1;
 
@@ -41,6 +42,7 @@ export function createInProcessFleet(options: InProcessFleetOptions): InProcessF
     try {
       slot.worker = await startWorker({ ...options, settings: { ...options.settings, device, workerId: slot.id } });
       slot.status = 'running';
+      if (slot.isPaused) slot.worker.pause();
     } catch (error) {
       slot.status = 'stopped';
       onLog(`worker ${slot.id} did not start: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
@@ -57,20 +59,24 @@ export function createInProcessFleet(options: InProcessFleetOptions): InProcessF
     slot.work = slot.work.then(next);
     return slot.work;
   };
-  const resize = (count: number): void => {
-    while (slots.length < count) {
+  const slots = createWorkerSlots<Slot>({
+    openOne() {
       const id = `in-process-${nextNumber++}`;
-      const slot: Slot = { id, worker: undefined, status: 'starting', work: Promise.resolve() };
-      slots.push(slot);
+      const slot: Slot = { id, worker: undefined, status: 'starting', isPaused: false, work: Promise.resolve() };
       void inTurn(slot, () => launch(slot));
-    }
-    for (const slot of slots.splice(count)) {
-      const ended = inTurn(slot, () => end(slot, 'stop')).finally(() => ending.delete(ended));
-      ending.add(ended);
-    }
-    onChange();
+      return slot;
+    },
+    endOne: (slot) => inTurn(slot, () => end(slot, 'stop')),
+    onChange,
+  });
+  const find = (id: string): Slot | undefined => slots.open.find((slot) => slot.id === id);
+  const setPaused = (id: string, isPaused: boolean): void => {
+    const slot = find(id);
+    if (slot === undefined) return;
+    slot.isPaused = isPaused;
+    if (isPaused) slot.worker?.pause();
+    else slot.worker?.resume();
   };
-  const find = (id: string): Slot | undefined => slots.find((slot) => slot.id === id);
   /** As a worker process that is told to end, and started again. */
   const restart = async (id: string, how: 'drain' | 'stop'): Promise<void> => {
     const slot = find(id);
@@ -80,24 +86,24 @@ export function createInProcessFleet(options: InProcessFleetOptions): InProcessF
   };
 
   return {
-    list: () => slots.map(({ id, status }) => ({ id, status, restarts: 0, pid: process.pid })),
-    heartbeats: () => new Map(slots.flatMap(({ id, worker }) => (worker ? [[id, worker.heartbeat()] as const] : []))),
-    resize,
+    list: () => slots.open.map(({ id, status }) => ({ id, status, restarts: 0, pid: process.pid })),
+    heartbeats: () =>
+      new Map(slots.open.flatMap(({ id, worker }) => (worker ? [[id, worker.heartbeat()] as const] : []))),
+    resize: slots.resize,
     setDevice(wanted: Device) {
       if (wanted === device) return;
       device = wanted;
-      const count = slots.length;
-      resize(0);
-      resize(count);
+      slots.replaceAll();
     },
-    async stop() {
-      resize(0);
-      await Promise.all(ending);
-    },
+    stop: slots.stop,
     control: {
-      pause: async (id) => find(id)?.worker?.pause(),
-      resume: async (id) => find(id)?.worker?.resume(),
-      drain: (id) => restart(id, 'drain'),
+      pause: async (id) => setPaused(id, true),
+      resume: async (id) => setPaused(id, false),
+      restart: (id) => restart(id, 'drain'),
+      async drain(id) {
+        setPaused(id, true);
+        await restart(id, 'drain');
+      },
       stop: (id) => restart(id, 'stop'),
       // There is one version only.
       announceProtocol: async () => undefined,

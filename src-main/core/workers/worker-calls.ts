@@ -12,7 +12,7 @@ export function createWorkerCalls(
   control: WorkerControl,
 ): Pick<CallHandlers, WorkerCall> {
   const forOne =
-    (what: 'pause' | 'resume' | 'drain' | 'stop') =>
+    (what: 'pause' | 'resume' | 'restart' | 'drain' | 'stop') =>
     async ({ workerId }: { workerId: string }) => {
       if (!(await list()).some(({ id }) => id === workerId)) {
         throw new AppError('NOT_FOUND', 'This worker is not there any more.');
@@ -24,6 +24,7 @@ export function createWorkerCalls(
     'workers.list': async () => ({ workers: await list() }),
     'workers.pause': forOne('pause'),
     'workers.resume': forOne('resume'),
+    'workers.restart': forOne('restart'),
     'workers.drain': forOne('drain'),
     'workers.stop': forOne('stop'),
   };

@@ -104,6 +104,7 @@ function said(heartbeat: Heartbeat | undefined): Partial<WorkerView> {
     versions: { app: heartbeat.appVersion, protocol: heartbeat.protocolVersion, ...heartbeat.versions },
     ...(heartbeat.totals && { totals: heartbeat.totals }),
     ...(heartbeat.paused && { paused: true }),
+    ...(heartbeat.leaving && { leaving: true }),
     ...(heartbeat.refusal !== undefined && { refusal: heartbeat.refusal }),
   };
 }

@@ -22,7 +22,7 @@ export interface QueueState {
   setFilter(filter: JobFilter): void;
   select(jobId: string | undefined): void;
   setPaused(isPaused: boolean): Promise<void>;
-  tellWorker(what: 'pause' | 'resume' | 'drain', workerId: string): Promise<void>;
+  tellWorker(what: 'pause' | 'resume' | 'restart' | 'drain', workerId: string): Promise<void>;
 }
 
 const statisticsMilliseconds = 2000;

@@ -1,4 +1,4 @@
-import { LogOut, Pause, Play } from 'lucide-react';
+import { LogOut, Pause, Play, RotateCw } from 'lucide-react';
 import { useStore } from 'zustand';
 import type { WorkerView } from '../../../src-main/contract/calls.ts';
 import { useAppStores } from '../../stores/app-stores.ts';
@@ -52,7 +52,10 @@ function WorkerRow({ worker }: { readonly worker: WorkerView }) {
           <IconButton icon={Pause} label="Pause worker" onPress={() => tellWorker('pause', id)} />
         )}
         {access === 'viewer' ? undefined : (
-          <IconButton icon={LogOut} label="Finish and restart" onPress={() => tellWorker('drain', id)} />
+          <>
+            <IconButton icon={RotateCw} label="Restart worker" onPress={() => tellWorker('restart', id)} />
+            <IconButton icon={LogOut} label="Drain worker" onPress={() => tellWorker('drain', id)} />
+          </>
         )}
       </span>
       {refusal === undefined ? undefined : <p className="worker-fallback">{refusal}</p>}

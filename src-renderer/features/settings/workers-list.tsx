@@ -11,7 +11,8 @@ const statusWords: Readonly<Record<WorkerView['status'], string>> = {
   stopped: 'Stopped',
 };
 
-export function workerStatus({ status, paused, refusal }: WorkerView): string {
+export function workerStatus({ status, paused, leaving, refusal }: WorkerView): string {
+  if (leaving === true) return 'Finishing';
   if (refusal !== undefined && status === 'idle') return 'Refuses';
   return paused === true && status === 'idle' ? 'Paused' : statusWords[status];
 }
