@@ -1,9 +1,10 @@
 /** The switch "Connect to team server", with real queues on both sides and staged work. */
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeInvitation } from '../../worker/protocol/invitation.ts';
+import { assetMissingSentence } from '../../worker/protocol/team.ts';
 import { until } from './app-under-test.ts';
 import { allStages, createTeamDesktops, ended, starts, type TeamDesktops } from './team-desktops.ts';
 import { teamServerNotBuilt } from './team-server-bench.ts';
@@ -92,6 +93,29 @@ describe.skipIf(teamServerNotBuilt !== undefined)('the switch to a team', () => 
     expect(starts(ben, 'same')).toEqual(allStages);
     await bens.stop();
     await cats.stop();
+    await workers.stop();
+  });
+
+  it('says so where the team server has let go of files, and sends the clip again when the job is tried again', async () => {
+    const [una, vic] = [await team.desktop('Una'), await team.desktop('Vic')];
+    const [unas, vics] = [await una.open(), await vic.open()];
+    await una.switch(unas, true);
+    await vic.switch(vics, true);
+    const plan = { journal: join(una.folder, 'gone.journal') };
+    const workers = await team.addWorkers('greenhouse', 1);
+    expect(await ended(unas, await una.analyse(unas, 'gone', plan))).toMatchObject({ status: 'done', place: 'team' });
+    // Whoever comes later finds it done, and nothing of it there; the worker machine has no copies any more either.
+    for (const stored of [join(team.server.dataDirectory, 'assets'), join(team.server.folder, 'greenhouse', 'assets')])
+      rmSync(stored, { recursive: true });
+    const job = await vic.analyse(vics, 'gone', plan);
+    const missing = { code: 'ASSET_MISSING', message: assetMissingSentence };
+    expect(await ended(vics, job)).toMatchObject({ status: 'failed', failure: missing });
+    await vics.board.retry(job.id);
+    const { status, analysisId } = await ended(vics, job);
+    expect(status).toBe('done');
+    expect(await vics.stores.analyses.has(analysisId ?? '')).toBe(true);
+    await unas.stop();
+    await vics.stop();
     await workers.stop();
   });
 

@@ -110,7 +110,8 @@ export async function openTeamMoves(options: TeamMovesOptions): Promise<TeamMove
 
   const sendOne = async (session: TeamSession, job: ExportedJob, signal: AbortSignal): Promise<void> => {
     const address = addressOf(job);
-    if (!(await isInTeam(session, address)))
+    // Where what it made once is gone from the team's store, the clip may be too.
+    if (board.viewOn('team', job.id)?.status === 'failed' || !(await isInTeam(session, address)))
       for (const asset of assetsOf(job)) await session.assets.upload(asset, signal);
     await turns.take(job.id, async () => {
       // As it is by now: it may have been raised, paused or cancelled while its clip travelled.

@@ -8,9 +8,11 @@ import {
   type RedisConnection,
   type RedisTarget,
 } from '../../../worker/connection.ts';
+import { assetReferenceSchema } from '../../../worker/protocol/assets.ts';
 import type { Heartbeat } from '../../../worker/protocol/control.ts';
 import { AppError } from '../../../worker/protocol/errors.ts';
 import type { Invitation } from '../../../worker/protocol/invitation.ts';
+import { queueNames } from '../../../worker/protocol/queues.ts';
 import { teamPaths } from '../../../worker/protocol/team.ts';
 import { openBullEngine } from '../../../worker/queue/bullmq-engine.ts';
 import type { StoredJob } from '../../../worker/queue/job-engine.ts';
@@ -104,8 +106,19 @@ export async function openTeamSession(options: TeamSessionOptions): Promise<Team
         throw error;
       },
     );
+    /** The team server lets go of files that nobody has used for long: ours go there again with their job. */
+    const retry = async (id: string): Promise<void> => {
+      const found = await Promise.all(queueNames.map((queue) => engine.get({ queue, id })));
+      const named = found.flatMap((job) => [job?.data['clip'], ...Object.values(job?.data['files'] ?? {})]);
+      for (const each of named) {
+        const asset = assetReferenceSchema.safeParse(each).data;
+        if (asset && (await stores.assets.has(asset))) await assets.upload(asset, closing.signal);
+      }
+      await board.retry(id);
+    };
     return {
-      ...{ view, redis, connection, keyPrefix, assets, board, engine },
+      ...{ view, redis, connection, keyPrefix, assets, engine },
+      board: { ...board, retry },
       async ping() {
         // The server first: it says why somebody is not let in.
         const asked = { method: 'GET', path: teamPaths.team } as const;
