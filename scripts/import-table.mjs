@@ -16,8 +16,16 @@ export const importTable = [
   { folder: 'worker/biomechanics', mayImport: ['models/skeletons'], node: false, pure: true },
   { folder: 'worker/protocol', mayImport: ['models'], node: false },
   { folder: 'worker/pipeline', mayImport: ['worker/biomechanics', 'worker/protocol', 'models'], node: true },
-  { folder: 'worker/inference', mayImport: ['worker/pipeline/ports', 'worker/protocol', 'models'], node: true },
-  { folder: 'worker/media', mayImport: ['worker/pipeline/ports', 'worker/protocol', 'models'], node: true },
+  {
+    folder: 'worker/inference',
+    mayImport: ['worker/pipeline/ports', 'worker/pipeline/picture', 'worker/protocol', 'models'],
+    node: true,
+  },
+  {
+    folder: 'worker/media',
+    mayImport: ['worker/pipeline/ports', 'worker/pipeline/picture', 'worker/protocol', 'models'],
+    node: true,
+  },
   { folder: 'worker/storage', mayImport: ['worker/pipeline/ports', 'worker/protocol', 'models'], node: true },
   { folder: 'worker/queue', mayImport: ['worker/connection', 'worker/protocol', 'models'], node: true },
   {

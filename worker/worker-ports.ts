@@ -19,10 +19,10 @@ export async function createWorkerPorts(settings: InProcessWorkerSettings, store
     poseEngine(modelId) {
       let engine = engines.get(modelId);
       if (engine === undefined) {
-        const { device, weightsDirectory } = settings;
+        const { device, weightsDirectory, inferenceThreads } = settings;
         // A failed load, and a model that stopped working, are tried again by the next job.
         const forget = (): void => void engines.delete(modelId);
-        engine = createThreadedPoseEngine({ modelId, device, weightsDirectory, onEnd: forget });
+        engine = createThreadedPoseEngine({ modelId, device, weightsDirectory, inferenceThreads, onEnd: forget });
         engine.catch(forget);
         engines.set(modelId, engine);
       }

@@ -32,6 +32,8 @@ export const workerSettingsSchema = z.object({
   team: teamFilesSchema.optional(),
   weightsDirectory: z.string(),
   device: z.enum(devices),
+  /** Threads that the model runs on where the device is the processor; two, where the machine has them, when absent. */
+  inferenceThreads: z.number().int().positive().optional(),
   /** Files that live as long as a job; on the file system of the data, made and removed by whoever starts workers. */
   temporaryDirectory: z.string(),
   /** A worker whose queue stays away for longer than this ends. */

@@ -48,6 +48,8 @@ async function analyseWith(
     redisGuardScript: builtFile('redis-guard.js'),
     runner: currentNodeRunner(),
     workers,
+    // As workers on machines with one core each would be: else the one alone takes both cores, too.
+    workerSettings: { inferenceThreads: 1 },
     files: { pathOf: () => undefined, release: async () => undefined },
     onLog: () => undefined,
   });

@@ -95,7 +95,15 @@ export async function measureFleet(request: FleetRequest): Promise<FleetFigures>
     exportAnalysis: async () => refuse(),
   });
   const ports: Ports = {
-    media: { probe: refuse, index: refuse, decode: refuse, makePlayback: refuse, encode: refuse, version: refuse },
+    media: {
+      probe: refuse,
+      index: refuse,
+      decode: refuse,
+      decodeYuv: refuse,
+      makePlayback: refuse,
+      encode: refuse,
+      version: refuse,
+    },
     assets: { putFile: refuse, putBytes: refuse, has: refuse, localPath: refuse, read: refuse },
     derived: { get: refuse, put: refuse },
     analyses: { has: refuse, folder: refuse, write: refuse, read: refuse },

@@ -79,6 +79,7 @@ await runWorker({
       probe: refuse,
       index: refuse,
       decode: refuse,
+      decodeYuv: refuse,
       makePlayback: refuse,
       encode: refuse,
       version: async () => 'none',

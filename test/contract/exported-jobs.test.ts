@@ -28,7 +28,15 @@ const refuse = (): never => {
   throw new AppError('INTERNAL', 'These stages need no media, no model and no store.');
 };
 const ports: Ports = {
-  media: { probe: refuse, index: refuse, decode: refuse, makePlayback: refuse, encode: refuse, version: refuse },
+  media: {
+    probe: refuse,
+    index: refuse,
+    decode: refuse,
+    decodeYuv: refuse,
+    makePlayback: refuse,
+    encode: refuse,
+    version: refuse,
+  },
   assets: { putFile: refuse, putBytes: refuse, has: refuse, localPath: refuse, read: refuse },
   derived: { get: refuse, put: refuse },
   analyses: { has: refuse, folder: refuse, write: refuse, read: refuse },

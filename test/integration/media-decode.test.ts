@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createMedia } from '../../worker/media/media.ts';
+import { colorAt } from '../../worker/pipeline/picture.ts';
 import {
   frameHashes,
   hasRealClips,
@@ -30,6 +31,29 @@ async function expectSameFramesEverywhere(path: string): Promise<void> {
   }
   const steps = await frameHashes(media, { path, index, firstFrame: 2, endFrame: frameCount, step: 5, width, height });
   expect(steps).toEqual(whole.filter(([frame]) => frame >= 2 && (frame - 2) % 5 === 0));
+}
+
+/** The first frame in RGB and in Y'CbCr: the same but for rounding and for the coarser grid of the colours. */
+async function expectSameColours(path: string, name: string): Promise<void> {
+  const index = await indexOf(media, path);
+  const { displayWidth: width, displayHeight: height } = index.probe;
+  const request = { path, index, firstFrame: 0, endFrame: 1, width, height };
+  const differences: number[] = [];
+  for await (const { image: yuv } of media.decodeYuv(request, neverAborted)) {
+    for await (const { image: rgb } of media.decode(request, neverAborted)) {
+      for (let y = 0; y < height; y += 3) {
+        for (let x = 0; x < width; x += 3) {
+          colorAt(yuv, x, y).forEach((value, channel) => {
+            differences.push(Math.abs(value - (rgb.data[(y * width + x) * 3 + channel] ?? Number.NaN)));
+          });
+        }
+      }
+    }
+  }
+  differences.sort((a, b) => a - b);
+  expect(differences.length, name).toBeGreaterThan(1000);
+  expect(differences[Math.floor(differences.length / 2)], name).toBeLessThan(2);
+  expect(differences[Math.floor(differences.length * 0.9)], name).toBeLessThan(8);
 }
 
 describe('frames are the same wherever a decode begins', () => {
@@ -83,6 +107,25 @@ describe('decode', () => {
       expect(Math.max(g, b)).toBeLessThan(10);
     }
   });
+
+  const yuvKinds: [string, string, string[]][] = [
+    ['bt601.mp4', '321x181', ['-c:v', 'libx264']],
+    ['bt709.mp4', '1280x720', ['-c:v', 'libx264', '-colorspace', 'bt709']],
+    ['full-range.mp4', '640x360', ['-c:v', 'libx264', '-pix_fmt', 'yuvj420p']],
+    ['ten-bit-444.mp4', '640x360', ['-c:v', 'libx264', '-pix_fmt', 'yuv444p10le']],
+    ['rgb.mp4', '640x360', ['-c:v', 'libx264rgb']],
+    ['turned.mov', '640x360', ['-c:v', 'libx264', '-metadata:s:v', 'rotate=90']],
+  ];
+  it.each(yuvKinds)('gives the same colours as Y’CbCr: %s', async (name, size, args) => {
+    const film = clips.make(name, ...testPicture({ seconds: 0.2, size }), '-crf', '4', ...args);
+    await expectSameColours(film, name);
+  });
+
+  const hdr = realClips('odd').filter((film) => /hdr|bt2020|alpha/.test(film));
+  it.skipIf(!hasRealClips).each(hdr.map((film) => [nameOf(film), film]))(
+    `gives the same colours as Y’CbCr: %s (${hasRealClips ? 'present' : noRealClips})`,
+    async (name, film) => await expectSameColours(film, name),
+  );
 
   it('ends at once when the consumer leaves or the signal fires', async () => {
     const index = await indexOf(media, path);

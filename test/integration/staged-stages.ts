@@ -126,6 +126,7 @@ export function stagedPorts(settings: {
       probe: refuse,
       index: refuse,
       decode: refuse,
+      decodeYuv: refuse,
       makePlayback: refuse,
       encode: refuse,
       version: async () => 'none',

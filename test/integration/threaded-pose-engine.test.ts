@@ -29,9 +29,9 @@ describe('a pose engine in a thread', () => {
     for (const engine of engines.splice(0)) await engine.close().catch(() => undefined);
   });
 
-  it('gives the numbers of one that is not, also for calls that overlap', async () => {
-    const plain = kept(await createPoseEngine(options));
-    const threaded = kept(await createThreadedPoseEngine({ ...options, threadScript }));
+  it('gives the numbers of one that is not, also for calls that overlap and with more threads', async () => {
+    const plain = kept(await createPoseEngine({ ...options, inferenceThreads: 1 }));
+    const threaded = kept(await createThreadedPoseEngine({ ...options, inferenceThreads: 3, threadScript }));
     expect(threaded.device).toEqual(plain.device);
     const pictures = [picture(3), picture(7), picture(11)];
     const overlapping = await Promise.all(pictures.map((image) => threaded.estimate(image, region)));

@@ -1,5 +1,5 @@
 /** BlazePose's person detector: pixels in, person regions out. */
-import type { Box, PersonDetection, PoseRegion, RgbImage } from '../pipeline/ports.ts';
+import type { Box, PersonDetection, Picture, PoseRegion } from '../pipeline/ports.ts';
 import type { Network } from './pose-family.ts';
 import { warpImage } from './warp-image.ts';
 
@@ -31,7 +31,7 @@ interface Candidate {
 
 export function createBlazePoseDetector(network: Network) {
   const target = new Float32Array(3 * edge * edge);
-  return async function detect(image: RgbImage, area: Box | undefined): Promise<PersonDetection[]> {
+  return async function detect(image: Picture, area: Box | undefined): Promise<PersonDetection[]> {
     const part = area ?? { x: 0, y: 0, width: image.width, height: image.height };
     const square: PoseRegion = {
       centerX: part.x + part.width / 2,

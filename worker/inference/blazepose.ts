@@ -1,5 +1,5 @@
 /** Pre- and post-processing of BlazePose GHUM: the landmark model and its detector. */
-import type { PoseEstimate, PoseRegion, RgbImage } from '../pipeline/ports.ts';
+import type { Picture, PoseEstimate, PoseRegion } from '../pipeline/ports.ts';
 import { createBlazePoseDetector, regionFromPoints } from './blazepose-detector.ts';
 import type { PoseFamilyFactory, Tensors } from './pose-family.ts';
 import { warpImage } from './warp-image.ts';
@@ -21,7 +21,7 @@ export const createBlazePose: PoseFamilyFactory = ({ detector, landmarks: networ
   const points = new Float64Array(refinedLandmarks * 2);
   return {
     detect: createBlazePoseDetector(detector),
-    async estimate(image: RgbImage, region: PoseRegion): Promise<PoseEstimate> {
+    async estimate(image: Picture, region: PoseRegion): Promise<PoseEstimate> {
       warpImage(image, region, { target, edge, scale: 1 / 255, offset: 0, border: 'clamp' });
       const { landmarks, flag, heatmap, world } = await network.run(target, [1, 3, edge, edge]);
       if (!landmarks || !flag || !heatmap || !world) throw new Error('The landmark model lacks an output.');

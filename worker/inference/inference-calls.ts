@@ -1,11 +1,11 @@
 /** What is said between a worker and its inference thread. */
-import type { Box, PersonDetection, PoseEstimate, PoseRegion, RgbImage } from '../pipeline/ports.ts';
+import type { Box, PersonDetection, Picture, PoseEstimate, PoseRegion } from '../pipeline/ports.ts';
 import type { DeviceReport } from '../protocol/devices.ts';
 import type { Failure } from '../protocol/errors.ts';
 
 export interface InferenceCalls {
-  readonly detect: { readonly input: { image: RgbImage; area?: Box | undefined }; readonly output: PersonDetection[] };
-  readonly estimate: { readonly input: { image: RgbImage; region: PoseRegion }; readonly output: PoseEstimate };
+  readonly detect: { readonly input: { image: Picture; area?: Box | undefined }; readonly output: PersonDetection[] };
+  readonly estimate: { readonly input: { image: Picture; region: PoseRegion }; readonly output: PoseEstimate };
   readonly close: { readonly input: Record<string, never>; readonly output: undefined };
 }
 

@@ -15,6 +15,8 @@ export interface PoseEngineOptions {
   readonly device: Device;
   /** Folder of the .onnx files. */
   readonly weightsDirectory: string;
+  /** Threads that share one run on the processor; the numbers that come out do not depend on it. */
+  readonly inferenceThreads?: number | undefined;
 }
 
 interface Weights {
@@ -37,7 +39,7 @@ export async function createPoseEngine(options: PoseEngineOptions): Promise<Pose
     detector: await readWeights(options.weightsDirectory, model.detector),
     landmarks: await readWeights(options.weightsDirectory, model.landmarks),
   };
-  const { networks, device } = await openWithFallback(weights, options.device);
+  const { networks, device } = await openWithFallback(weights, options.device, options.inferenceThreads);
   const family = families[model.family](networks);
   return {
     model,
@@ -57,15 +59,16 @@ export async function createPoseEngine(options: PoseEngineOptions): Promise<Pose
 async function openWithFallback(
   weights: Weights,
   requested: Device,
+  threads: number | undefined,
 ): Promise<{ networks: Networks; device: DeviceReport }> {
   try {
-    return { networks: await openNetworks(weights, requested), device: { requested, active: requested } };
+    return { networks: await openNetworks(weights, requested, threads), device: { requested, active: requested } };
   } catch (cause) {
     const reason = unavailableReason(cause);
     if (requested === 'cpu')
       throw new AppError('DEVICE_UNAVAILABLE', `The pose model does not run here: ${reason}.`, { cause });
     return {
-      networks: await openWithFallback(weights, 'cpu').then(({ networks }) => networks),
+      networks: await openWithFallback(weights, 'cpu', threads).then(({ networks }) => networks),
       device: {
         requested,
         active: 'cpu',
@@ -75,10 +78,10 @@ async function openWithFallback(
   }
 }
 
-async function openNetworks(weights: Weights, device: Device): Promise<Networks> {
-  const detector = await openNetwork(weights.detector, device);
+async function openNetworks(weights: Weights, device: Device, threads: number | undefined): Promise<Networks> {
+  const detector = await openNetwork(weights.detector, device, threads);
   try {
-    return { detector, landmarks: await openNetwork(weights.landmarks, device) };
+    return { detector, landmarks: await openNetwork(weights.landmarks, device, threads) };
   } catch (error) {
     await detector.close();
     throw error;

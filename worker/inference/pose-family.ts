@@ -1,5 +1,5 @@
 /** What a family of pose models must bring: everything between pixels and tensors, and nothing about sessions. */
-import type { Box, PersonDetection, PoseEstimate, PoseRegion, RgbImage } from '../pipeline/ports.ts';
+import type { Box, PersonDetection, Picture, PoseEstimate, PoseRegion } from '../pipeline/ports.ts';
 
 /** float32 tensors by name. */
 export type Tensors = Readonly<Record<string, Float32Array>>;
@@ -10,8 +10,8 @@ export interface Network {
 }
 
 export interface PoseFamily {
-  detect(image: RgbImage, area: Box | undefined): Promise<PersonDetection[]>;
-  estimate(image: RgbImage, region: PoseRegion): Promise<PoseEstimate>;
+  detect(image: Picture, area: Box | undefined): Promise<PersonDetection[]>;
+  estimate(image: Picture, region: PoseRegion): Promise<PoseEstimate>;
 }
 
 /** Made once per engine, with its two networks loaded. */

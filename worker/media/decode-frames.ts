@@ -1,8 +1,11 @@
-import type { DecodedFrame, DecodeRequest } from '../pipeline/ports.ts';
+import { yuvBytes } from '../pipeline/picture.ts';
+import type { DecodedFrame, DecodeRequest, RgbImage, YuvImage } from '../pipeline/ports.ts';
+import type { ClipProbe } from '../protocol/clip.ts';
 import { AppError } from '../protocol/errors.ts';
 import { throwIfInterrupted } from './ffmpeg-process.ts';
-import { type FilterAbilities, rgbFilters } from './frame-filters.ts';
+import { type FilterAbilities, matrixOf, rgbFilters, yuvFilters } from './frame-filters.ts';
 import { inputArguments, isDamaged, logArguments, streamSpecifier, threadArguments } from './input-arguments.ts';
+import type { Size } from './picture-geometry.ts';
 import { startStampedFrames } from './stamped-frames.ts';
 
 /** One way to get at the frames. */
@@ -37,7 +40,30 @@ export function decodeAttempts(request: DecodeRequest): DecodeAttempt[] {
   return [{ seekSeconds: probe.startSeconds + saved, stepInFfmpeg: step > 1 }, ...fromStart];
 }
 
-export function decodeArguments(request: DecodeRequest, attempt: DecodeAttempt, abilities: FilterAbilities): string[] {
+/** What the frames are made of. */
+export interface PixelLayout<Image> {
+  filters(clip: ClipProbe, size: Size, abilities: FilterAbilities): string[];
+  frameBytes(size: Size): number;
+  toImage(data: Uint8Array, size: Size, clip: ClipProbe): Image;
+}
+
+export const rgbLayout: PixelLayout<RgbImage> = {
+  filters: rgbFilters,
+  frameBytes: ({ width, height }) => width * height * 3,
+  toImage: (data, { width, height }) => ({ width, height, data }),
+};
+
+export const yuvLayout: PixelLayout<YuvImage> = {
+  filters: yuvFilters,
+  frameBytes: ({ width, height }) => yuvBytes(width, height),
+  toImage: (data, { width, height }, clip) => ({ width, height, data, matrix: matrixOf(clip) }),
+};
+
+export function decodeArguments(
+  request: DecodeRequest & { readonly layout: Pick<PixelLayout<unknown>, 'filters'> },
+  attempt: DecodeAttempt,
+  abilities: FilterAbilities,
+): string[] {
   const { index, firstFrame, endFrame } = request;
   const step = request.step ?? 1;
   const stamps = index.presentationStamps;
@@ -57,7 +83,7 @@ export function decodeArguments(request: DecodeRequest, attempt: DecodeAttempt, 
     ...inputArguments(request.path),
     ...['-map', streamSpecifier(index.probe.videoStreamIndex)],
     '-vf',
-    [`select='${select}'`, ...rgbFilters(index.probe, request, abilities), 'showinfo=checksum=0'].join(','),
+    [`select='${select}'`, ...request.layout.filters(index.probe, request, abilities), 'showinfo=checksum=0'].join(','),
     ...['-vsync', 'passthrough', '-f', 'rawvideo', 'pipe:1'],
   ];
 }
@@ -67,11 +93,15 @@ export function decodeArguments(request: DecodeRequest, attempt: DecodeAttempt, 
  * wherever the request begins. A frame's `image.data` is the consumer's until it asks for the next frame but one.
  * May end early where the clip is damaged; throws DECODE_MISMATCH when the file is not the one that was indexed.
  */
-export async function* decodeFrames(
-  request: DecodeRequest & { readonly ffmpegPath: string; readonly abilities: FilterAbilities },
+export async function* decodeFrames<Image extends RgbImage | YuvImage>(
+  request: DecodeRequest & {
+    readonly ffmpegPath: string;
+    readonly abilities: FilterAbilities;
+    readonly layout: PixelLayout<Image>;
+  },
   signal: AbortSignal,
-): AsyncGenerator<DecodedFrame, void, void> {
-  const { index, width, height } = request;
+): AsyncGenerator<DecodedFrame<Image>, void, void> {
+  const { index, layout } = request;
   const step = request.step ?? 1;
   const endFrame = Math.min(request.endFrame, index.presentationStamps.length);
   const attempts = decodeAttempts(request);
@@ -83,14 +113,14 @@ export async function* decodeFrames(
       {
         ffmpegPath: request.ffmpegPath,
         arguments: decodeArguments({ ...request, firstFrame: next, endFrame }, attempt, request.abilities),
-        frameBytes: width * height * 3,
+        frameBytes: layout.frameBytes(request),
       },
       signal,
     );
     for await (const { stamp, data } of decoded.frames) {
       const expected = index.presentationStamps[next] ?? Number.NaN;
       if (stamp === expected) {
-        yield { index: next, image: { width, height, data } };
+        yield { index: next, image: layout.toImage(data, request, index.probe) };
         next += step;
         if (next >= endFrame) return;
       } else if (stamp > expected) {

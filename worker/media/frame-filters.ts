@@ -1,4 +1,6 @@
 /** Filter chains that turn a decoded picture into 8-bit square pixels, as data. */
+
+import type { ColorMatrix } from '../pipeline/ports.ts';
 import type { ClipProbe } from '../protocol/clip.ts';
 import { isHighDynamicRange, type Size } from './picture-geometry.ts';
 
@@ -25,6 +27,30 @@ export function rgbFilters(clip: ClipColour, size: Size, abilities: FilterAbilit
   return [scale, ...toneMap, 'format=rgb24'];
 }
 
+/**
+ * Scales to `size` and to SDR 4:2:0 in limited range. The clip keeps its own matrix: to turn one into another costs more
+ * than everything else. Most clips are stored like this, and then no pixel is touched.
+ */
+export function yuvFilters(clip: ClipColour, size: Size, abilities: FilterAbilities): string[] {
+  const output = `out_color_matrix=${matrixOf(clip)}:out_range=tv`;
+  if (!isHighDynamicRange(clip.colorTransfer)) return [`${scaleFilter(clip, size)}:${output}`, 'format=yuv420p'];
+  return [...rgbFilters(clip, size, abilities), `scale=flags=bicubic+bitexact:${output}`, 'format=yuv420p'];
+}
+
+/** The matrix of what `yuvFilters` puts out. */
+export function matrixOf(clip: ClipColour): ColorMatrix {
+  if (isHighDynamicRange(clip.colorTransfer)) return 'bt709';
+  return matrices[clip.colorSpace] ?? (isStoredInHighDefinition(clip) ? 'bt709' : 'bt601');
+}
+
+const matrices: Readonly<Record<string, ColorMatrix>> = {
+  bt709: 'bt709',
+  smpte170m: 'bt601',
+  bt470bg: 'bt601',
+  bt2020nc: 'bt2020',
+  bt2020c: 'bt2020',
+};
+
 /** The grey picture that cuts are found in. */
 export function thumbnailFilters(size: Size): string[] {
   return [`scale=${size.width}:${size.height}:flags=bilinear`, 'format=gray'];
@@ -42,15 +68,14 @@ export function playbackFilters(clip: ClipColour, size: Size, abilities: FilterA
 function scaleFilter(clip: ClipColour, size: Size): string {
   const shrinks = size.width <= clip.displayWidth && size.height <= clip.displayHeight;
   const flags = `${shrinks ? 'area' : 'bicubic'}+accurate_rnd+full_chroma_int+bitexact`;
-  const matrix = assumedMatrix(clip);
-  return `scale=${size.width}:${size.height}:flags=${flags}${matrix ? `:in_color_matrix=${matrix}` : ''}`;
+  const matrix = clip.colorSpace === 'unknown' && isStoredInHighDefinition(clip) ? ':in_color_matrix=bt709' : '';
+  return `scale=${size.width}:${size.height}:flags=${flags}${matrix}`;
 }
 
 /** Clips that do not name their matrix: BT.709 for high definition as browsers assume; ffmpeg alone assumes BT.601. */
-function assumedMatrix(clip: ClipColour): 'bt709' | undefined {
+function isStoredInHighDefinition(clip: ClipColour): boolean {
   const turned = clip.rotationDegrees === 90 || clip.rotationDegrees === 270;
-  const storedHeight = turned ? clip.displayWidth : clip.displayHeight;
-  return clip.colorSpace === 'unknown' && storedHeight >= 720 ? 'bt709' : undefined;
+  return (turned ? clip.displayWidth : clip.displayHeight) >= 720;
 }
 
 function zscaleToneMap(clip: ClipColour): string[] {

@@ -1,5 +1,5 @@
-import type { ClipIndex, MediaPort } from '../pipeline/ports.ts';
-import { decodeFrames } from './decode-frames.ts';
+import type { ClipIndex, DecodeRequest, MediaPort, RgbImage, YuvImage } from '../pipeline/ports.ts';
+import { decodeFrames, type PixelLayout, rgbLayout, yuvLayout } from './decode-frames.ts';
 import { encodeVideo } from './encode-video.ts';
 import { runFfmpeg, throwUnlessSucceeded } from './ffmpeg-process.ts';
 import { findFfmpeg } from './find-ffmpeg.ts';
@@ -33,14 +33,16 @@ export function createMedia(options: { readonly ffmpegPath?: string } = {}): Med
   const askAbilities = async (): Promise<FilterAbilities> => ({
     zscale: (await askAbout()).includes('--enable-libzimg'),
   });
-  async function* decode(request: Parameters<MediaPort['decode']>[0], signal: AbortSignal) {
-    yield* decodeFrames({ ...request, ffmpegPath: ffmpegPath(), abilities: await askAbilities() }, signal);
-  }
+  const decodeAs = <Image extends RgbImage | YuvImage>(layout: PixelLayout<Image>) =>
+    async function* decode(request: DecodeRequest, signal: AbortSignal) {
+      yield* decodeFrames({ ...request, layout, ffmpegPath: ffmpegPath(), abilities: await askAbilities() }, signal);
+    };
   return {
     probe: (path, limits, signal) => probeClip({ ffmpegPath: ffmpegPath(), path, limits }, signal),
     index: (path, limits, onFrame, signal): Promise<ClipIndex> =>
       indexClip({ ffmpegPath: ffmpegPath(), path, limits, onFrame }, signal),
-    decode,
+    decode: decodeAs(rgbLayout),
+    decodeYuv: decodeAs(yuvLayout),
     makePlayback: async (path, index, assets, onFrame, signal) =>
       makePlayback({ ffmpegPath: ffmpegPath(), abilities: await askAbilities(), path, index, assets, onFrame }, signal),
     encode: (request, frames, signal) => encodeVideo({ ...request, ffmpegPath: ffmpegPath(), frames }, signal),

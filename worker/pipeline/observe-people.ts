@@ -1,7 +1,8 @@
 /** Finds the people in one picture and describes each so that it can be recognised in the next. */
 import { keypointIndex, type Skeleton } from '../../models/skeletons.ts';
 import { isSameBody, type Sighting } from './people-tracks.ts';
-import type { Box, PoseEngine, PoseEstimate, PoseRegion, RgbImage } from './ports.ts';
+import { colorAt } from './picture.ts';
+import type { Box, PoseEngine, PoseEstimate, PoseRegion, YuvImage } from './ports.ts';
 import { searchTiles } from './search-tiles.ts';
 
 /** MediaPipe's own threshold for "there is a person in the region". */
@@ -18,7 +19,7 @@ const colorLevels = 6;
 
 export interface Observation {
   readonly frame: number;
-  readonly image: RgbImage;
+  readonly image: YuvImage;
   /** Display pixels per image pixel. */
   readonly displayScale: number;
   /** Where people were a moment ago, image pixels: looked at again even when the full frame shows nothing there. */
@@ -153,7 +154,7 @@ function boxOfLandmarks(landmarks2d: Float32Array, region: PoseRegion): Box {
 }
 
 /** Histogram of the torso's colours over a coarse cube, from a grid of 16 × 16 samples in the middle of its box. */
-function colorsOf(image: RgbImage, torso: readonly { x: number; y: number }[]): Float32Array {
+function colorsOf(image: YuvImage, torso: readonly { x: number; y: number }[]): Float32Array {
   const histogram = new Float32Array(colorLevels ** 3);
   const [left, right] = [Math.min(...torso.map((p) => p.x)), Math.max(...torso.map((p) => p.x))];
   const [top, bottom] = [Math.min(...torso.map((p) => p.y)), Math.max(...torso.map((p) => p.y))];
@@ -162,16 +163,14 @@ function colorsOf(image: RgbImage, torso: readonly { x: number; y: number }[]): 
     for (let column = 0; column < samples; column++) {
       const x = clamp(Math.round(left + ((column + 0.5) / samples) * (right - left)), image.width - 1);
       const y = clamp(Math.round(top + ((row + 0.5) / samples) * (bottom - top)), image.height - 1);
-      const at = (y * image.width + x) * 3;
-      let bin = 0;
-      for (let channel = 0; channel < 3; channel++) {
-        bin = bin * colorLevels + Math.floor(((image.data[at + channel] ?? 0) * colorLevels) / 256);
-      }
+      const bin = colorAt(image, x, y).reduce((cell, value) => cell * colorLevels + level(value), 0);
       histogram[bin] = (histogram[bin] ?? 0) + 1 / (samples * samples);
     }
   }
   return histogram;
 }
+
+const level = (value: number): number => Math.min(colorLevels - 1, Math.floor((value * colorLevels) / 256));
 
 function clamp(value: number, highest: number): number {
   return Math.min(highest, Math.max(0, Number.isNaN(value) ? 0 : value));

@@ -56,7 +56,7 @@ export async function poseChunk(
     width: plan.analysisWidth,
     height: plan.analysisHeight,
   };
-  for await (const frame of ports.media.decode(request, signal)) {
+  for await (const frame of ports.media.decodeYuv(request, signal)) {
     throwIfAborted(signal);
     const estimate = await tracker.track(frame.index, frame.image);
     decoded = frame.index + 1;

@@ -7,7 +7,7 @@ import type { AthleteChoice } from '../protocol/analysis.ts';
 import { shotsOf } from './chunk-plan.ts';
 import { areaAround, observePeople, scaleRegion } from './observe-people.ts';
 import { isSameBody, linkSightings, longestAbsenceSeconds, type PersonTrack, type Sighting } from './people-tracks.ts';
-import type { Box, ClipIndex, MediaPort, PoseEngine, PoseRegion, RgbImage } from './ports.ts';
+import type { Box, ClipIndex, MediaPort, PoseEngine, PoseRegion, YuvImage } from './ports.ts';
 
 const secondsBetweenLooks = 0.25;
 const mostLooks = 1500;
@@ -38,7 +38,7 @@ export interface ScoutInput {
 
 interface Look {
   readonly frame: number;
-  readonly image: RgbImage;
+  readonly image: YuvImage;
 }
 
 /** Everybody in the clip, shot by shot. A track never crosses a hard cut. */
@@ -66,7 +66,7 @@ export async function scoutPeople(
   let looks = 0;
   let remembered: Look[] = [];
   let shot = shots[0];
-  const decoding = media.decode(
+  const decoding = media.decodeYuv(
     { path: input.path, index, firstFrame: 0, endFrame: frameCount, step, width, height },
     signal,
   );
@@ -121,11 +121,11 @@ export async function scoutPeople(
   }));
 }
 
-async function* lookAt(frames: ReturnType<MediaPort['decode']>): AsyncGenerator<Look> {
+async function* lookAt(frames: ReturnType<MediaPort['decodeYuv']>): AsyncGenerator<Look> {
   for await (const { index, image } of frames) yield { frame: index, image };
 }
 
-function copyOf(image: RgbImage): RgbImage {
+function copyOf(image: YuvImage): YuvImage {
   return { ...image, data: image.data.slice() };
 }
 
@@ -173,7 +173,7 @@ async function followBack(
 /** People in one part of the picture (display pixels). A click, which has no size, searches around itself. */
 async function searchIn(
   area: Box,
-  look: { frame: number; image: RgbImage; displayScale: number },
+  look: { frame: number; image: YuvImage; displayScale: number },
   engine: PoseEngine,
   expected?: PoseRegion,
 ): Promise<Sighting[]> {

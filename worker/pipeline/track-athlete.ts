@@ -5,7 +5,7 @@
  */
 import type { PlannedShot } from './analysis-plan.ts';
 import { areaAround, leastPoseScore } from './observe-people.ts';
-import type { PoseEngine, PoseEstimate, PoseRegion, RgbImage } from './ports.ts';
+import type { PoseEngine, PoseEstimate, PoseRegion, YuvImage } from './ports.ts';
 import { createRegionFilter } from './region-filter.ts';
 
 export interface AthleteTrackerOptions {
@@ -20,7 +20,7 @@ const farthestFromSeed = 0.5;
 
 export interface AthleteTracker {
   /** Pose of the athlete in a frame; frames must come in ascending order. Undefined where the athlete is not seen. */
-  track(frame: number, image: RgbImage): Promise<PoseEstimate | undefined>;
+  track(frame: number, image: YuvImage): Promise<PoseEstimate | undefined>;
 }
 
 export function createAthleteTracker(options: AthleteTrackerOptions): AthleteTracker {
@@ -100,7 +100,7 @@ function blend(a: PoseRegion, b: PoseRegion, share: number): PoseRegion {
 }
 
 /** Detects around the expected place; the expected region itself where the detector sees nobody near it. */
-async function acquire(engine: PoseEngine, image: RgbImage, expected: PoseRegion): Promise<PoseRegion> {
+async function acquire(engine: PoseEngine, image: YuvImage, expected: PoseRegion): Promise<PoseRegion> {
   const detections = await engine.detect(image, areaAround(expected, 1.6, image));
   let nearest = expected;
   let least = farthestFromSeed;

@@ -25,7 +25,7 @@ export const analysisParametersSchema = z.object({
 export type AnalysisParameters = z.infer<typeof analysisParametersSchema>;
 
 /** Bumped whenever the numbers may change: part of an analysis's identity. */
-export const pipelineVersion = 2;
+export const pipelineVersion = 3;
 
 export const personSummarySchema = z.object({
   id: z.number().int().nonnegative(),

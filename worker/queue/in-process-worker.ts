@@ -15,6 +15,7 @@ export interface InProcessWorkerSettings {
   readonly dataDirectory: string;
   readonly weightsDirectory: string;
   readonly device: Device;
+  readonly inferenceThreads?: number | undefined;
   readonly temporaryDirectory: string;
   readonly jobTimeLimitSeconds?: number | undefined;
   readonly limits?: LimitOverrides | undefined;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type WarpOptions, warpImage } from '../../../worker/inference/warp-image.ts';
-import type { PoseRegion, RgbImage } from '../../../worker/pipeline/ports.ts';
+import { yuvBytes } from '../../../worker/pipeline/picture.ts';
+import type { Picture, PoseRegion, RgbImage, YuvImage } from '../../../worker/pipeline/ports.ts';
 
 const width = 64;
 const height = 48;
@@ -25,7 +26,7 @@ function drawImage(value: (x: number, y: number, channel: number) => number): Rg
 const slope = drawImage((x, y, channel) => planes[channel]?.(x, y) ?? 0);
 const grey = drawImage(() => 200);
 
-function warp(image: RgbImage, region: PoseRegion, options: Partial<WarpOptions> = {}): Float32Array {
+function warp(image: Picture, region: PoseRegion, options: Partial<WarpOptions> = {}): Float32Array {
   const target = new Float32Array(3 * edge * edge);
   warpImage(image, region, { target, edge, scale: 1, offset: 0, border: 'clamp', ...options });
   return target;
@@ -116,4 +117,52 @@ describe('warpImage', () => {
     for (const value of warp(white, region, { scale: 2 / 255, offset: -1 })) expect(value).toBeCloseTo(1, 5);
     for (const value of warp(white, region, { scale: 1 / 255, offset: 0 })) expect(value).toBeCloseTo(1, 5);
   });
+
+  for (const [name, size] of Object.entries({ even: { width: 64, height: 48 }, odd: { width: 63, height: 47 } })) {
+    it(`makes RGB of Y’CbCr 4:2:0 with the chroma sample that is nearest: ${name} sizes`, () => {
+      const picture = drawYuv(size);
+      const region: PoseRegion = { centerX: 31.7, centerY: 23.4, size: 24, rotationRadians: 0.6 };
+      const target = warp(picture, region);
+      for (let at = 0; at < edge * edge; at++) {
+        const { x, y } = sourceOf(region, at % edge, Math.floor(at / edge));
+        const luma = (lumaAt(x, y) - 16) * (255 / 219);
+        const cb = ((cbAt(2 * Math.floor((x + 1) / 2)) - 128) * 255) / 224;
+        const cr = ((crAt(2 * Math.floor((y + 0.5) / 2) + 0.5) - 128) * 255) / 224;
+        // ITU-R BT.601: Kr = 0.299, Kb = 0.114.
+        const expected = [luma + 1.402 * cr, luma - 0.344136 * cb - 0.714136 * cr, luma + 1.772 * cb];
+        for (const [channel, value] of expected.entries()) {
+          expect(target[channel * edge * edge + at]).toBeCloseTo(value, 2);
+        }
+      }
+    });
+  }
+
+  it('knows black and the edge’s colour outside a picture of Y’CbCr', () => {
+    const beyond: PoseRegion = { centerX: width + 40, centerY: height + 40, size: 20, rotationRadians: 0 };
+    const picture = drawYuv({ width, height });
+    expect([...new Set(warp(picture, beyond, { border: 'black', offset: -1 }))]).toEqual([-1]);
+    expect(new Set(warp(picture, beyond, { border: 'clamp' })).size).toBe(3);
+  });
 });
+
+const lumaAt = (x: number, y: number) => 60 + x + y;
+const cbAt = (x: number) => 100 + x;
+const crAt = (y: number) => 105.5 + y;
+
+/** Every plane linear in x and y; chroma samples lie on even columns and half a pixel below even rows. */
+function drawYuv(size: { width: number; height: number }): YuvImage {
+  const data = new Uint8Array(yuvBytes(size.width, size.height));
+  const half = { width: Math.ceil(size.width / 2), height: Math.ceil(size.height / 2) };
+  const cb = size.width * size.height;
+  const cr = cb + half.width * half.height;
+  for (let y = 0; y < size.height; y++) {
+    for (let x = 0; x < size.width; x++) data[y * size.width + x] = lumaAt(x, y);
+  }
+  for (let row = 0; row < half.height; row++) {
+    for (let column = 0; column < half.width; column++) {
+      data[cb + row * half.width + column] = cbAt(2 * column);
+      data[cr + row * half.width + column] = crAt(2 * row + 0.5);
+    }
+  }
+  return { ...size, data, matrix: 'bt601' };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeArguments, decodeAttempts } from '../../../worker/media/decode-frames.ts';
+import { decodeArguments, decodeAttempts, rgbLayout, yuvLayout } from '../../../worker/media/decode-frames.ts';
 import { encodeArguments } from '../../../worker/media/encode-video.ts';
 import { indexArguments } from '../../../worker/media/index-clip.ts';
 import { planPlayback, playbackArguments } from '../../../worker/media/playback-arguments.ts';
@@ -35,7 +35,15 @@ describe('indexArguments', () => {
 });
 
 describe('decodeArguments', () => {
-  const request = { path, index: madeIndex(), firstFrame: 50, endFrame: 60, width: 640, height: 360 };
+  const request = {
+    path,
+    index: madeIndex(),
+    firstFrame: 50,
+    endFrame: 60,
+    width: 640,
+    height: 360,
+    layout: rgbLayout,
+  };
   it('jumps ahead of the first frame and selects by stamp', () => {
     const [attempt] = decodeAttempts(request);
     expect(attempt).toEqual({ seekSeconds: 1.68, stepInFfmpeg: false });
@@ -76,6 +84,29 @@ describe('decodeArguments', () => {
       'bitexact,zscale=tin=smpte2084:min=bt2020nc:pin=bt2020:t=linear:npl=203,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0:peak=10,zscale=t=bt709:m=bt709:r=tv,format=yuv444p,format=rgb24,',
     );
     expect(filters(false)).toMatch(/bitexact,format=gbrp12le,lutrgb=r='.*',format=rgb24,/);
+  });
+
+  it('leaves Y\u2019CbCr as it is stored, and says by which matrix', () => {
+    const attempt = { seekSeconds: undefined, stepInFfmpeg: false };
+    const stored = (changes: Parameters<typeof madeIndex>[0]) => {
+      const index = madeIndex(changes);
+      const size = { width: 640, height: 360 };
+      return {
+        filters: decodeArguments({ ...request, index, layout: yuvLayout }, attempt, withZscale).at(-6),
+        matrix: yuvLayout.toImage(new Uint8Array(yuvLayout.frameBytes(size)), size, index.probe).matrix,
+      };
+    };
+    const scaled = 'scale=640:360:flags=area+accurate_rnd+full_chroma_int+bitexact';
+    expect(stored({ colorSpace: 'smpte170m' })).toEqual({
+      filters: expect.stringContaining(`${scaled}:out_color_matrix=bt601:out_range=tv,format=yuv420p,showinfo`),
+      matrix: 'bt601',
+    });
+    expect(stored({ colorSpace: 'bt2020nc' }).matrix).toBe('bt2020');
+    expect(stored({ colorSpace: 'unknown' }).matrix).toBe('bt709');
+    expect(stored({ colorSpace: 'unknown', displayWidth: 640, displayHeight: 480 }).matrix).toBe('bt601');
+    const hdr = stored({ colorSpace: 'bt2020nc', colorTransfer: 'smpte2084' });
+    expect(hdr.matrix).toBe('bt709');
+    expect(hdr.filters).toContain('format=rgb24,scale=flags=bicubic+bitexact:out_color_matrix=bt709:out_range=tv');
   });
 
   it('assumes BT.709 for high definition that does not name its matrix', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { poseModels } from '../../../models/registry.ts';
 import { keypointIndex } from '../../../models/skeletons.ts';
+import { yuvBytes } from '../../../worker/pipeline/picture.ts';
 import type {
   ClipIndex,
   DecodedFrame,
@@ -8,7 +9,7 @@ import type {
   MediaPort,
   PersonDetection,
   PoseEngine,
-  RgbImage,
+  YuvImage,
 } from '../../../worker/pipeline/ports.ts';
 import { scoutPeople } from '../../../worker/pipeline/scout-people.ts';
 import type { ClipProbe } from '../../../worker/protocol/clip.ts';
@@ -37,16 +38,16 @@ function stage(actors: readonly Actor[]): { media: MediaPort; engine: PoseEngine
       const x = actor.x(frame);
       return x === undefined ? [] : [{ x, actor }];
     });
-  async function* decode(request: DecodeRequest): AsyncGenerator<DecodedFrame> {
+  async function* decode(request: DecodeRequest): AsyncGenerator<DecodedFrame<YuvImage>> {
     for (frame = request.firstFrame; frame < request.endFrame; frame += request.step ?? 1) {
-      const data = new Uint8Array(width * height * 3);
+      const data = new Uint8Array(yuvBytes(width, height)).fill(128);
       for (const { x, actor } of present()) {
         const half = Math.round(actor.size / 2);
         for (let row = 360 - half; row < 360 + half; row++) {
-          data.fill(actor.color, (row * width + x - half) * 3, (row * width + x + half) * 3);
+          data.fill(actor.color, row * width + x - half, row * width + x + half);
         }
       }
-      yield { index: frame, image: { width, height, data } };
+      yield { index: frame, image: { width, height, data, matrix: 'bt709' } };
     }
   }
   const regionOf = ({ x, actor }: { x: number; actor: Actor }) => ({
@@ -59,7 +60,7 @@ function stage(actors: readonly Actor[]): { media: MediaPort; engine: PoseEngine
     model: poseModels['blazepose-full'],
     device: { requested: 'cpu', active: 'cpu' },
     inferenceSeconds: 0,
-    async detect(_image: RgbImage, area = { x: 0, y: 0, width, height }): Promise<PersonDetection[]> {
+    async detect(_image: YuvImage, area = { x: 0, y: 0, width, height }): Promise<PersonDetection[]> {
       const large = present().filter(({ x, actor }) => {
         const inside = x >= area.x && x < area.x + area.width && 360 >= area.y && 360 < area.y + area.height;
         return inside && actor.size / Math.max(area.width, area.height) >= 0.3;
@@ -94,7 +95,7 @@ function stage(actors: readonly Actor[]): { media: MediaPort; engine: PoseEngine
     },
     async close() {},
   };
-  return { media: { decode } as unknown as MediaPort, engine };
+  return { media: { decodeYuv: decode } as unknown as MediaPort, engine };
 }
 
 async function scout(

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { poseModels } from '../../../models/registry.ts';
-import type { PoseEngine, PoseRegion, RgbImage } from '../../../worker/pipeline/ports.ts';
+import { yuvBytes } from '../../../worker/pipeline/picture.ts';
+import type { PoseEngine, PoseRegion, YuvImage } from '../../../worker/pipeline/ports.ts';
 import { createAthleteTracker } from '../../../worker/pipeline/track-athlete.ts';
 
-const image: RgbImage = { width: 1000, height: 500, data: new Uint8Array(1000 * 500 * 3) };
+const image: YuvImage = { width: 1000, height: 500, data: new Uint8Array(yuvBytes(1000, 500)), matrix: 'bt709' };
 const timesSeconds = Float64Array.from({ length: 100 }, (_, frame) => frame / 30);
 const regionAt = (centerX: number): PoseRegion => ({ centerX, centerY: 250, size: 100, rotationRadians: 0 });
 
