@@ -14,7 +14,7 @@ import { type JobView, jobViewSchema } from './job-view.ts';
 import { invitedMemberSchema, memberInvitationSchema, teamMemberSchema } from './member-views.ts';
 import { jobDetailsSchema, queueNoticeSchema, queueStatisticsSchema } from './queue-views.ts';
 import { scheduleViewSchema, timeOfDaySchema, whenSchema } from './schedule-views.ts';
-import { queuedJobsChoices, teamSettingsSchema, teamStatusSchema } from './team-views.ts';
+import { jobPlaces, queuedJobsChoices, teamSettingsSchema, teamStatusSchema } from './team-views.ts';
 
 export type { JobView };
 
@@ -38,6 +38,8 @@ export const workerViewSchema = z.object({
   device: deviceReportSchema.optional(),
   currentJob: z.string().optional(),
   memoryBytes: z.number().optional(),
+  /** Whose queue it works for; this computer's own, when absent. */
+  place: z.enum(jobPlaces).optional(),
   /** The machine it runs on; absent where that is this computer. */
   machine: z.string().optional(),
   /** It takes no jobs until it is resumed. */
@@ -159,7 +161,10 @@ export const appCalls = {
   'jobs.pause': { input: oneJob, output: nothing },
   'jobs.resume': { input: oneJob, output: nothing },
   'jobs.details': { input: oneJob, output: z.object({ details: jobDetailsSchema }) },
-  /** No worker takes a job until it is resumed; what runs goes on. */
+  /**
+   * No worker takes a job until it is resumed; what runs goes on. While the team is connected this is about the team's
+   * queue, and so are the figures; then, and for the team's workers, it rejects for whoever is no operator.
+   */
   'queue.pause': { input: nothing, output: nothing },
   'queue.resume': { input: nothing, output: nothing },
   'queue.statistics': { input: nothing, output: z.object({ statistics: queueStatisticsSchema }) },

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { deviceReportSchema } from '../../worker/protocol/devices.ts';
 import { failureSchema } from '../../worker/protocol/errors.ts';
-import { teamRoles } from '../../worker/protocol/team.ts';
+import { type TeamRole, teamRoles } from '../../worker/protocol/team.ts';
 
 /**
  * `local`: jobs are kept and done on this computer. `team`: in the team's queue, which answers. `reconnecting`: the
@@ -27,6 +27,11 @@ export const teamSettingsSchema = z.object({
   /** New jobs wait in the outbox, or are done on this computer. */
   whenUnreachable: z.enum(unreachableChoices).default('wait'),
 });
+
+/** Whether a member may pause the team's queue, and tell its workers and everybody's jobs what to do. */
+export function mayOperate(role: TeamRole): boolean {
+  return role === 'operator';
+}
 
 const count = z.number().int().nonnegative();
 
@@ -86,6 +91,8 @@ export const teamStatusSchema = z.object({
   membership: teamMembershipSchema.optional(),
   /** Those heard of lately; empty while `local`. */
   machines: z.array(teamMachineSchema),
+  /** Jobs of all members in the team's queue, as they were counted last; absent while it is not connected. */
+  queue: z.object({ waiting: count, running: count, isPaused: z.boolean() }).optional(),
   /** Why the team cannot be reached, or what else is wrong with it. */
   problem: failureSchema.optional(),
   transfers: z.array(teamTransferSchema),

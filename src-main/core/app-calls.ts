@@ -4,7 +4,6 @@ import { availableParallelism } from 'node:os';
 import { basename } from 'node:path';
 import { analysisDocumentSchema, analysisFiles } from '../../worker/protocol/analysis.ts';
 import { AppError, type Failure, toFailure } from '../../worker/protocol/errors.ts';
-import type { JobEngine } from '../../worker/queue/job-engine.ts';
 import type { FileStores } from '../../worker/storage/file-stores.ts';
 import { type ClipView, type Settings, settingsSchema, type WorkerView } from '../contract/calls.ts';
 import type { AppDependencies } from './app-dependencies.ts';
@@ -14,7 +13,7 @@ import type { BatchWatch } from './jobs/batch-watch.ts';
 import type { PlacedBoard } from './jobs/placed-board.ts';
 import type { Library } from './library/library.ts';
 import type { MetricsServer } from './metrics/metrics-server.ts';
-import { createQueueCalls } from './queue-calls.ts';
+import { createQueueCalls, type ShownQueue } from './queue-calls.ts';
 import type { ScheduleCalls } from './scheduling/schedule-calls.ts';
 import type { SettingsStore } from './settings/settings-store.ts';
 import type { MemberCalls } from './team/member-calls.ts';
@@ -28,7 +27,7 @@ export interface CallParts {
   readonly settings: SettingsStore;
   readonly library: Library;
   readonly board: PlacedBoard;
-  readonly engine: JobEngine;
+  readonly queue: () => ShownQueue;
   readonly work: Work;
   readonly scheduleCalls: ScheduleCalls;
   readonly teamCalls: TeamCalls;
@@ -36,7 +35,7 @@ export interface CallParts {
   readonly stores: FileStores;
   readonly events: EventHub;
   readonly listWorkers: () => Promise<WorkerView[]>;
-  readonly workerControl: WorkerControl;
+  readonly controlOf: (worker: WorkerView) => WorkerControl;
   /** As a worker says; undefined while none has. */
   readonly ffmpegVersion: () => Promise<string | undefined>;
   /** Lets workers follow the settings. */
@@ -113,8 +112,8 @@ export function createCalls(parts: CallParts): CallHandlers {
     ...parts.scheduleCalls,
     ...parts.teamCalls,
     ...parts.memberCalls,
-    ...createQueueCalls(board, parts.engine, board.engineOf),
-    ...createWorkerCalls(parts.listWorkers, parts.workerControl),
+    ...createQueueCalls({ board, queue: parts.queue, engineOf: board.engineOf }),
+    ...createWorkerCalls(parts.listWorkers, parts.controlOf),
     'settings.get': async () => ({ settings: settings.get() }),
     // Parsed again by the store: what dispatch has parsed has its defaults, what a test hands over may not.
     async 'settings.set'({ settings: wanted }) {

@@ -6,12 +6,12 @@ import { lockInstance } from '../../worker/machine/instance-lock.ts';
 import { createSystemMachine } from '../../worker/machine/machine-state.ts';
 import { workerCount } from '../../worker/machine/worker-count.ts';
 import type { WorkerFleet } from '../../worker/machine/worker-fleet.ts';
-import { type ErrorCode, toFailure } from '../../worker/protocol/errors.ts';
+import { AppError, type ErrorCode, toFailure } from '../../worker/protocol/errors.ts';
 import { defaultClipLimits } from '../../worker/protocol/jobs.ts';
 import { prometheusText } from '../../worker/protocol/prometheus-text.ts';
 import { queueNames } from '../../worker/protocol/queues.ts';
 import { createFileStores, type FileStores, removeUnfinished } from '../../worker/storage/file-stores.ts';
-import type { JobView, Settings } from '../contract/calls.ts';
+import type { JobView, Settings, WorkerView } from '../contract/calls.ts';
 import { createCalls } from './app-calls.ts';
 import type { AppDependencies } from './app-dependencies.ts';
 import type { CallHandlers } from './call-handlers.ts';
@@ -23,7 +23,7 @@ import { openLibrary } from './library/library.ts';
 import { createJobMeter } from './metrics/job-meter.ts';
 import { createMetricsServer } from './metrics/metrics-server.ts';
 import { readQueueCounts } from './metrics/queue-counts.ts';
-import { queueMetrics } from './metrics/queue-metrics.ts';
+import { besideTeam, queueMetrics } from './metrics/queue-metrics.ts';
 import { startQueueService } from './queue-service.ts';
 import { openRunDirectory } from './run-directory.ts';
 import { startScheduling } from './scheduling/scheduling.ts';
@@ -107,13 +107,18 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     fleet.setDevice(wanted.device);
     fleet.resize(wantedWorkers(wanted));
   };
-  const workerViews = async () => listWorkers(fleet, await heartbeats());
+  const ownWorkers = async () => listWorkers(fleet, await heartbeats());
+  /** With those of the team, while it is connected. */
+  const allWorkers = async () => [...(await ownWorkers()), ...(team.queue()?.workers ?? [])];
+  const controlOf = ({ place }: WorkerView): WorkerControl => {
+    if (place !== 'team') return workerControl;
+    const queue = team.queue();
+    if (queue === undefined) throw new AppError('TEAM_UNREACHABLE', 'The team is away now.');
+    queue.assertMayOperate();
+    return queue.control;
+  };
   const ffmpegVersion = async (): Promise<string | undefined> =>
     [...(await heartbeats()).values()].find(({ versions }) => versions.ffmpeg)?.versions.ffmpeg;
-  const watch = watchWorkers(workerViews, events);
-  undo.add(async () => watch.stop());
-  applySettings(settings.get());
-
   const early: JobView[] = [];
   let heard = (job: JobView): void => void early.push(job);
   const meter = createJobMeter(startedAt);
@@ -160,10 +165,18 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     onStatus: (status) => events.emit('team.changed', { status }),
   });
   undo.add(team.stop);
+  const watch = watchWorkers(allWorkers, events);
+  undo.add(async () => watch.stop());
+  applySettings(settings.get());
   const { board } = team;
   const metrics = createMetricsServer(async () => {
-    const [queues, workers] = await Promise.all([readQueueCounts(engine), workerViews()]);
-    return prometheusText([...queueMetrics({ version: dependencies.version, queues, workers }), ...meter.families()]);
+    const { version } = dependencies;
+    const [queues, workers] = await Promise.all([readQueueCounts(engine), ownWorkers()]);
+    const own = queueMetrics({ version, queues, workers });
+    const connected = team.queue();
+    if (connected === undefined) return prometheusText([...own, ...meter.families()]);
+    const theirs = { version, queues: await readQueueCounts(connected.engine), workers: connected.workers };
+    return prometheusText([...besideTeam(own, connected.team, queueMetrics(theirs)), ...meter.families()]);
   });
   undo.add(metrics.close);
   // A terminal that comes and goes is nothing to watch.
@@ -213,12 +226,12 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
       settings,
       library,
       board,
-      engine,
+      queue: () => team.queue() ?? { engine },
       work,
       stores,
       events,
-      listWorkers: workerViews,
-      workerControl,
+      listWorkers: allWorkers,
+      controlOf,
       ffmpegVersion,
       applySettings(wanted) {
         applySettings(wanted);

@@ -10,12 +10,21 @@ import { queueStatistics } from './metrics/queue-statistics.ts';
 
 type QueueCall = Extract<keyof CallHandlers, `jobs.${string}` | `queue.${string}`>;
 
-/** `engineOf`: the one that keeps a job, where there are several. */
-export function createQueueCalls(
-  board: JobBoard,
-  engine: JobEngine,
-  engineOf: (jobId: string) => JobEngine = () => engine,
-): Pick<CallHandlers, QueueCall> {
+/** The queue that is paused and counted. */
+export interface ShownQueue {
+  readonly engine: JobEngine;
+  /** Throws AppError TEAM_REFUSED. Everybody may, when absent. */
+  readonly assertMayOperate?: () => void;
+}
+
+export interface QueueCallParts {
+  readonly board: JobBoard;
+  readonly queue: () => ShownQueue;
+  /** The one that keeps a job. */
+  readonly engineOf: (jobId: string) => JobEngine;
+}
+
+export function createQueueCalls({ board, queue, engineOf }: QueueCallParts): Pick<CallHandlers, QueueCall> {
   const forEachFailed = async (act: (id: string) => Promise<void>): Promise<{ count: number }> => {
     const failed = board.list().filter(({ status }) => status === 'failed');
     for (const { id } of failed) await act(id);
@@ -27,8 +36,10 @@ export function createQueueCalls(
       await act(jobId);
       return {};
     };
-  const forEachQueue = (act: (queue: (typeof queueNames)[number]) => Promise<void>) => async () => {
-    for (const name of queueNames) await act(name);
+  const forEachQueue = (what: 'pause' | 'resume') => async () => {
+    const { engine, assertMayOperate } = queue();
+    assertMayOperate?.();
+    for (const name of queueNames) await engine[what](name);
     return {};
   };
   return {
@@ -46,12 +57,11 @@ export function createQueueCalls(
     'jobs.retryAll': () => forEachFailed(board.retry),
     'jobs.discard': forOne(board.discard),
     'jobs.discardAll': () => forEachFailed(board.discard),
-    'queue.pause': forEachQueue(engine.pause),
-    'queue.resume': forEachQueue(engine.resume),
+    'queue.pause': forEachQueue('pause'),
+    'queue.resume': forEachQueue('resume'),
     'queue.statistics': async () => {
-      return {
-        statistics: queueStatistics({ jobs: board.list(), queues: await readQueueCounts(engine), now: Date.now() }),
-      };
+      const queues = await readQueueCounts(queue().engine);
+      return { statistics: queueStatistics({ jobs: board.list(), queues, now: Date.now() }) };
     },
   };
 }

@@ -31,7 +31,8 @@ export interface TeamDesktops {
   /** The queue of the team forgets everything. */
   forget(): Promise<void>;
   /** As a coach's computer has it: through the cables. */
-  invite(name: string): Promise<Invitation>;
+  invite(name: string, role?: 'coach' | 'operator'): Promise<Invitation>;
+  link(name: string, role: 'coach' | 'operator'): Promise<string>;
   desktop(name: string, dependencies?: Partial<AppDependencies>): Promise<Desktop>;
   /** Worker machines with stages of the test, or the real ones; straight at the server. */
   addWorkers(name: string, count: number, script?: string): Promise<{ stop(): Promise<void> }>;
@@ -66,14 +67,15 @@ export async function createTeamDesktops(): Promise<TeamDesktops> {
   await server.start();
   const web = await startCuttingProxy(server.port);
   const closing: (() => Promise<void>)[] = [];
-  const invite: TeamDesktops['invite'] = async (name) => {
-    const invitation = await server.invite(name, 'coach');
+  const invite: TeamDesktops['invite'] = async (name, role = 'coach') => {
+    const invitation = await server.invite(name, role);
     return { ...invitation, server: { host, port: web.port } };
   };
   return {
     server,
     cables: { web, queue },
     invite,
+    link: async (name, role) => encodeInvitation(await invite(name, role)),
     forget: async () => void (await redisCli(redisPort, 'flushall')),
     pull() {
       web.cut(true);

@@ -37,6 +37,33 @@ describe.skipIf(teamServerNotBuilt !== undefined)('workers of a coach', () => {
         .machines.some(({ person, workers, busy }) => person === 'Ann' && workers === 1 && busy === 1),
     );
 
+    // The coach who looks at the queue sees the team's, and may not tell it what to do; an operator may.
+    const theirs = await until('its workers are listed', async () =>
+      (await asking.calls['workers.list']({})).workers.find(({ place }) => place === 'team'),
+    );
+    expect(theirs).toMatchObject({ status: 'busy', currentJobs: [expect.stringContaining('-chunk-1')] });
+    await until('its queue is counted', () => asking.team.status().queue?.running === 1);
+    const isPaused = async () => (await asking.calls['queue.statistics']({})).statistics.isPaused;
+    for (const refused of [asking.calls['queue.pause']({}), asking.calls['workers.restart']({ workerId: theirs.id })])
+      await expect(refused).rejects.toMatchObject({
+        code: 'TEAM_REFUSED',
+        message: expect.stringMatching(/^Only an operator/),
+      });
+    expect(await isPaused()).toBe(false);
+    await asking.team.join(await team.link('Ben who operates', 'operator'));
+    await until('it is connected again', () => asking.team.status().state === 'team');
+    await asking.calls['queue.pause']({});
+    expect(await isPaused()).toBe(true);
+    expect((await app.calls['queue.statistics']({})).statistics.isPaused).toBe(true);
+    await until('all are told', () => app.team.status().queue?.isPaused === true);
+    await asking.calls['settings.set']({ settings: { metrics: { enabled: true, port: 0 } } });
+    const { metricsAddress = '' } = await asking.calls['app.info']({});
+    const figures = await (await fetch(metricsAddress)).text();
+    expect(figures).toContain('shadow_trainer_queue_paused{queue="pose"} 0');
+    expect(figures).toContain('shadow_trainer_queue_paused{team="aces",queue="pose"} 1');
+    expect(figures).toContain(`shadow_trainer_worker_busy{team="aces",worker="${theirs.id}"} 1`);
+    await asking.calls['queue.resume']({});
+
     reading.idleSeconds = 0;
     await until('it has stopped', () => asker.journal('shared').some(({ what }) => what === 'aborted'));
     expect(app.team.status().isSharing).toBe(false);

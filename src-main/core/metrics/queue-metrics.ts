@@ -97,3 +97,16 @@ export function queueMetrics({
     ),
   ];
 }
+
+/** What a team says of its queue and workers, beside this computer's own and marked as the team's. */
+export function besideTeam(
+  own: readonly MetricFamily[],
+  team: string,
+  theirs: readonly MetricFamily[],
+): MetricFamily[] {
+  return own.map((family) => {
+    const { samples = [] } = theirs.find(({ name }) => name === family.name && !name.endsWith('build_info')) ?? {};
+    const marked = samples.map((sample) => ({ ...sample, labels: { team, ...sample.labels } }));
+    return { ...family, samples: [...family.samples, ...marked] };
+  });
+}

@@ -7,7 +7,9 @@ import {
   parseHeartbeat,
 } from '../../../worker/protocol/control.ts';
 import { desktopSchema, desktopSeconds, desktopsKey } from '../../../worker/protocol/team.ts';
+import type { WorkerView } from '../../contract/calls.ts';
 import type { TeamMachine } from '../../contract/team-views.ts';
+import { listWorkers } from '../workers/worker-views.ts';
 
 export interface ThisDesktop {
   readonly id: string;
@@ -16,9 +18,14 @@ export interface ThisDesktop {
   readonly version: string;
 }
 
+export interface TeamCensus {
+  readonly machines: TeamMachine[];
+  readonly workers: WorkerView[];
+}
+
 export interface TeamMachines {
   /** Says that this computer is there, and reads who else is. Rejects where the queue is away. */
-  look(connection: RedisConnection, keyPrefix: string): Promise<TeamMachine[]>;
+  look(connection: RedisConnection, keyPrefix: string): Promise<TeamCensus>;
   /** Says that this computer is gone. Never rejects, and takes a second at most. */
   leave(connection: RedisConnection, keyPrefix: string): Promise<void>;
 }
@@ -45,6 +52,7 @@ export function createTeamMachines(desktop: ThisDesktop, now = (): number => Dat
         connection.hgetall(desktopsKey(keyPrefix)),
       ]);
       const machines = new Map<string, TeamMachine>();
+      const heartbeats = new Map<string, Heartbeat>();
       for (const [each, text] of Object.entries(desktops)) {
         const said = desktopSchema.safeParse(parse(text)).data;
         if (said === undefined || !isThere(`desktop ${each}`, said.at, desktopSeconds)) {
@@ -57,6 +65,7 @@ export function createTeamMachines(desktop: ThisDesktop, now = (): number => Dat
       for (const [workerId, text] of Object.entries(workers)) {
         const heartbeat = parseHeartbeat(text);
         if (heartbeat === undefined || !isThere(`worker ${workerId}`, heartbeat.at, heartbeatExpirySeconds)) continue;
+        heartbeats.set(workerId, heartbeat);
         const machine = machineOf(heartbeat);
         const before = machines.get(machine.id) ?? emptyMachine(machine.id, machine.name, machine.id === id);
         machines.set(
@@ -64,7 +73,10 @@ export function createTeamMachines(desktop: ThisDesktop, now = (): number => Dat
           withWorker({ ...before, ...(machine.person && { person: machine.person }) }, heartbeat),
         );
       }
-      return [...machines.values()].sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id));
+      return {
+        machines: [...machines.values()].sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id)),
+        workers: listWorkers({ list: () => [] }, heartbeats).map((worker) => ({ ...worker, place: 'team' })),
+      };
     },
     async leave(connection, keyPrefix) {
       if (connection.status !== 'ready') return;

@@ -1,15 +1,8 @@
 /** One connection to a team: its queue, its files, and who is there. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  askRedis,
-  connectRedis,
-  pingRedis,
-  type RedisConnection,
-  type RedisTarget,
-} from '../../../worker/connection.ts';
+import { connectRedis, pingRedis, type RedisConnection, type RedisTarget } from '../../../worker/connection.ts';
 import { assetReferenceSchema } from '../../../worker/protocol/assets.ts';
-import type { Heartbeat } from '../../../worker/protocol/control.ts';
 import { AppError } from '../../../worker/protocol/errors.ts';
 import type { Invitation } from '../../../worker/protocol/invitation.ts';
 import { queueNames } from '../../../worker/protocol/queues.ts';
@@ -28,7 +21,6 @@ import { nameWantedAsset } from '../../../worker/wanted-assets.ts';
 import type { JobView } from '../../contract/job-view.ts';
 import { openJobBoard } from '../jobs/job-board.ts';
 import type { OpenBoard } from '../jobs/placed-board.ts';
-import { readHeartbeats } from '../workers/worker-views.ts';
 import { createHomecoming } from './homecoming.ts';
 import { reachTeam } from './reach-team.ts';
 
@@ -40,7 +32,6 @@ export interface TeamSession extends OpenBoard {
   readonly assets: RemoteAssetStore;
   /** Resolves when both answer, the queue and the server. Throws AppError TEAM_UNREACHABLE or TEAM_REFUSED. */
   ping(): Promise<void>;
-  heartbeats(): Promise<ReadonlyMap<string, Heartbeat>>;
   close(): Promise<void>;
 }
 
@@ -127,7 +118,6 @@ export async function openTeamSession(options: TeamSessionOptions): Promise<Team
         answer.resume();
         await inTime(() => pingRedis(connection), pingMilliseconds);
       },
-      heartbeats: () => askRedis(() => readHeartbeats(connection, keyPrefix)),
       async close() {
         disconnect();
         await board.close();

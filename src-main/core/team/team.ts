@@ -12,7 +12,7 @@ import { rightsOfRole } from '../../../worker/protocol/team.ts';
 import type { JobEngine, StoredJob } from '../../../worker/queue/job-engine.ts';
 import type { FileStores } from '../../../worker/storage/file-stores.ts';
 import type { JobView } from '../../contract/job-view.ts';
-import type { QueuedJobsChoice, TeamMachine, TeamState, TeamStatus } from '../../contract/team-views.ts';
+import type { QueuedJobsChoice, TeamState, TeamStatus } from '../../contract/team-views.ts';
 import { openJobBoard } from '../jobs/job-board.ts';
 import { createPlacedBoard, type PlacedBoard } from '../jobs/placed-board.ts';
 import type { Library } from '../library/library.ts';
@@ -21,8 +21,9 @@ import { type MembershipStore, viewMembership } from './membership.ts';
 import { openOutbox } from './outbox.ts';
 import { createSharedWorkers, type SharedWorkersOptions } from './shared-workers.ts';
 import { createTeamLink } from './team-link.ts';
-import { createTeamMachines } from './team-machines.ts';
+import { createTeamMachines, type TeamCensus } from './team-machines.ts';
 import { openTeamMoves } from './team-moves.ts';
+import { readTeamQueue, type TeamQueue, teamQueueOf } from './team-queue.ts';
 import { openTeamSession, type TeamSession } from './team-session.ts';
 import { createTeamStatus } from './team-status.ts';
 import { createTeamSubmit } from './team-submit.ts';
@@ -54,6 +55,8 @@ export interface Team {
   /** Keeps what waits for the team. */
   readonly outbox: JobEngine;
   status(): TeamStatus;
+  /** While the switch is on and the team answers. */
+  queue(): TeamQueue | undefined;
   /** Throws AppError INVALID_INPUT, PROTOCOL_MISMATCH, TEAM_REFUSED or TEAM_UNREACHABLE; then nothing has changed. */
   join(link: string): Promise<void>;
   /** Throws AppError INVALID_INPUT where no team was joined. */
@@ -71,7 +74,7 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
   const asked = new Set<string>();
   const transfers = createTransferList({ nameOf, onChange: () => changed() });
   let problem: Failure | undefined;
-  let machines: TeamMachine[] = [];
+  let census: TeamCensus & Pick<TeamStatus, 'queue'> = { machines: [], workers: [] };
   let switching = 0;
   /** Since the team was reached. */
   let isReconciled = false;
@@ -133,7 +136,7 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
     onClose() {
       shared.follow(undefined, undefined);
       board.detach('team');
-      machines = [];
+      census = { machines: [], workers: [] };
     },
     onReached(session) {
       background(tend(session));
@@ -160,7 +163,11 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
   let lookout = people(membership.get()?.member ?? '');
 
   const lookAround = async (session: TeamSession): Promise<void> => {
-    machines = await lookout.look(session.connection, session.keyPrefix);
+    const [found, queue] = await Promise.all([
+      lookout.look(session.connection, session.keyPrefix),
+      readTeamQueue(session),
+    ]);
+    census = { ...found, queue };
     changed();
   };
   /** What can be done while the team is reached. */
@@ -198,7 +205,8 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
       return {
         isSwitching: switching > 0,
         ...(joined && { membership: viewMembership(joined) }),
-        machines: now === 'local' ? [] : machines,
+        machines: now === 'local' ? [] : census.machines,
+        ...(now === 'team' && census.queue && { queue: census.queue }),
         ...(problem && isOn() && { problem }),
         transfers: transfers.list(),
         outbox: outbox.count(),
@@ -265,6 +273,10 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
 
   return {
     ...{ board, status, outbox: outbox.engine },
+    queue() {
+      const session = link.session();
+      return session && state() === 'team' ? teamQueueOf(session, census.workers) : undefined;
+    },
     join: (text) =>
       inTurn(async () => {
         const before = membership.get()?.invitation.team;
@@ -302,7 +314,7 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
         await moves.recallSent();
         await membership.leave();
       }),
-    isBusy: () => shared.isSharing() && machines.some(({ isThis, busy }) => isThis && busy > 0),
+    isBusy: () => shared.isSharing() && census.machines.some(({ isThis, busy }) => isThis && busy > 0),
     apply() {
       void shared.look();
     },

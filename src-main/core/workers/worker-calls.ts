@@ -9,14 +9,15 @@ type WorkerCall = Extract<keyof CallHandlers, `workers.${string}`>;
 
 export function createWorkerCalls(
   list: () => Promise<WorkerView[]>,
-  control: WorkerControl,
+  /** Throws AppError TEAM_REFUSED. */
+  controlOf: (worker: WorkerView) => WorkerControl,
 ): Pick<CallHandlers, WorkerCall> {
   const forOne =
     (what: 'pause' | 'resume' | 'restart' | 'drain' | 'stop') =>
     async ({ workerId }: { workerId: string }) => {
-      if (!(await list()).some(({ id }) => id === workerId)) {
-        throw new AppError('NOT_FOUND', 'This worker is not there any more.');
-      }
+      const worker = (await list()).find(({ id }) => id === workerId);
+      if (worker === undefined) throw new AppError('NOT_FOUND', 'This worker is not there any more.');
+      const control = controlOf(worker);
       await askRedis(() => control[what](workerId));
       return {};
     };

@@ -66,11 +66,12 @@ export async function openTeamWatch({ redis, team, version }: TeamWatchOptions):
       listWorkers({ list: () => [] }, await askRedis(() => readHeartbeats(connection, keyPrefix)));
     const watch = watchWorkers(workerViews, events);
     undo.add(async () => watch.stop());
+    const control = createWorkerControl(connection, keyPrefix);
     return {
       events,
       calls: {
-        ...createQueueCalls(board, engine),
-        ...createWorkerCalls(workerViews, createWorkerControl(connection, keyPrefix)),
+        ...createQueueCalls({ board, queue: () => ({ engine }), engineOf: () => engine }),
+        ...createWorkerCalls(workerViews, () => control),
         // A team server keeps files for jobs, and no library.
         'library.list': async () => ({ clips: [] }),
       },

@@ -82,13 +82,14 @@ export function LibraryPanel({ onSettings }: { readonly onSettings: () => void }
 
 function WorkerSummary() {
   const { settings } = useAppStores();
-  const workers = useStore(settings, (state) => state.workers);
-  const running = [...workers.values()].filter(({ status }) => status === 'idle' || status === 'busy');
+  const known = useStore(settings, (state) => state.workers);
+  const workers = [...known.values()].filter(({ place }) => place !== 'team');
+  const running = workers.filter(({ status }) => status === 'idle' || status === 'busy');
   const busy = running.filter(({ status }) => status === 'busy').length;
   const words = running.length === 1 ? '1 worker' : `${running.length} workers`;
   return (
     <span className="quiet push-start">
-      {workers.size === 0
+      {workers.length === 0
         ? ''
         : running.length === 0
           ? 'Workers are starting'

@@ -11,6 +11,7 @@ import { QueueHistory } from './queue-history.tsx';
 import { QueueWorkers } from './queue-workers.tsx';
 import { type JobFilter, jobFilters, passesFilter } from './sort-jobs.ts';
 import { StatisticsStrip } from './statistics-strip.tsx';
+import { useTeamQueue } from './use-team-queue.ts';
 
 const filterWords: Readonly<Record<JobFilter, string>> = {
   all: 'All',
@@ -51,10 +52,12 @@ function QueueHeader() {
       }),
     [jobs],
   );
+  const team = useTeamQueue();
   const isPaused = statistics?.isPaused === true;
   return (
     <header className="panel-header">
       <h1>Queue</h1>
+      {team === undefined ? undefined : <span className="queue-whose">Team {team.name}</span>}
       <Segments label="Show" value={filter} choices={choices} onChange={setFilter} />
       <span className="push-end" />
       {isPaused ? (
@@ -68,10 +71,10 @@ function QueueHeader() {
         pressed={isHistoryOpen}
         onPress={() => showHistory(!isHistoryOpen)}
       />
-      {access === 'viewer' ? undefined : (
+      {access === 'viewer' || team?.mayOperate === false ? undefined : (
         <Button className="button" onPress={() => setPaused(!isPaused)}>
           {isPaused ? <Play size={14} aria-hidden /> : <Pause size={14} aria-hidden />}
-          {isPaused ? 'Resume queue' : 'Pause queue'}
+          {`${isPaused ? 'Resume' : 'Pause'} ${team === undefined ? 'queue' : 'team’s queue'}`}
         </Button>
       )}
       {access === 'app' ? (

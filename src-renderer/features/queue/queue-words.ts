@@ -20,9 +20,10 @@ export function duration(seconds: number): string {
 
 /** "Worker 2", of another machine "rig 2"; by its id where it is gone. */
 export function workerName(id: string, workers: ReadonlyMap<string, WorkerView>): string {
-  const index = [...workers.keys()].indexOf(id);
-  if (index < 0) return id;
-  const machine = workers.get(id)?.machine;
+  const worker = workers.get(id);
+  if (worker === undefined) return id;
+  const { machine, place } = worker;
+  const index = [...workers.values()].filter((other) => other.place === place).indexOf(worker);
   return machine === undefined ? `Worker ${index + 1}` : `${machine} ${/\d+$/.exec(id)?.[0] ?? ''}`.trim();
 }
 

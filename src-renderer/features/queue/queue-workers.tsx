@@ -7,28 +7,50 @@ import { deviceNames } from '../settings/device-names.ts';
 import { workerStatus } from '../settings/workers-list.tsx';
 import { CurrentWork } from './current-work.tsx';
 import { workerName } from './queue-words.ts';
+import { useTeamQueue } from './use-team-queue.ts';
 
-/** Every worker: what it is, what it runs on, what it does, and what it did. */
+/** Every worker: what it is, what it runs on, what it does, and what it did. Those of a connected team by themselves. */
 export function QueueWorkers() {
   const { settings } = useAppStores();
   const workers = useStore(settings, (state) => state.workers);
+  const team = useTeamQueue();
   const shown = [...workers.values()].filter(({ status }) => status !== 'stopped');
+  const [own, theirs] = [shown.filter(({ place }) => place !== 'team'), shown.filter(({ place }) => place === 'team')];
   return (
-    <section className="queue-workers" aria-labelledby="queue-workers">
-      <h2 id="queue-workers">Workers</h2>
-      {shown.length === 0 ? <p className="quiet">No worker is running.</p> : undefined}
-      <ul aria-label="Workers">
-        {shown.map((worker) => (
-          <WorkerRow key={worker.id} worker={worker} />
-        ))}
-      </ul>
+    <section className="queue-workers" aria-label="All workers">
+      {team === undefined ? undefined : (
+        <WorkerGroup title={`Workers of team ${team.name}`} workers={theirs} mayTell={team.mayOperate} />
+      )}
+      <WorkerGroup title={team === undefined ? 'Workers' : 'Workers of this computer'} workers={own} mayTell />
     </section>
   );
 }
 
-function WorkerRow({ worker }: { readonly worker: WorkerView }) {
+interface WorkerGroupProps {
+  readonly title: string;
+  readonly workers: readonly WorkerView[];
+  readonly mayTell: boolean;
+}
+
+function WorkerGroup({ title, workers, mayTell }: WorkerGroupProps) {
+  const { queue } = useAppStores();
+  const { access } = useStore(queue);
+  return (
+    <>
+      <h2>{title}</h2>
+      {workers.length === 0 ? <p className="quiet">No worker is running.</p> : undefined}
+      <ul aria-label={title}>
+        {workers.map((worker) => (
+          <WorkerRow key={worker.id} worker={worker} mayTell={mayTell && access !== 'viewer'} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function WorkerRow({ worker, mayTell }: { readonly worker: WorkerView; readonly mayTell: boolean }) {
   const { queue, settings } = useAppStores();
-  const { tellWorker, access } = useStore(queue);
+  const { tellWorker } = useStore(queue);
   const workers = useStore(settings, (state) => state.workers);
   const { id, device, memoryBytes, versions, totals, refusal } = worker;
   return (
@@ -46,12 +68,12 @@ function WorkerRow({ worker }: { readonly worker: WorkerView }) {
         {versions === undefined ? '' : versions.app}
       </span>
       <span className="job-actions">
-        {access === 'viewer' ? undefined : worker.paused === true ? (
+        {!mayTell ? undefined : worker.paused === true ? (
           <IconButton icon={Play} label="Resume worker" onPress={() => tellWorker('resume', id)} />
         ) : (
           <IconButton icon={Pause} label="Pause worker" onPress={() => tellWorker('pause', id)} />
         )}
-        {access === 'viewer' ? undefined : (
+        {!mayTell ? undefined : (
           <>
             <IconButton icon={RotateCw} label="Restart worker" onPress={() => tellWorker('restart', id)} />
             <IconButton icon={LogOut} label="Drain worker" onPress={() => tellWorker('drain', id)} />

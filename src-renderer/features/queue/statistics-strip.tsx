@@ -3,17 +3,25 @@ import type { Percentiles } from '../../../src-main/contract/queue-views.ts';
 import { useAppStores } from '../../stores/app-stores.ts';
 import { duration } from './queue-words.ts';
 import { Sparkline } from './sparkline.tsx';
+import { useTeamQueue } from './use-team-queue.ts';
 
 /** The queue in figures, over the jobs that are kept. */
 export function StatisticsStrip() {
   const { queue } = useAppStores();
   const statistics = useStore(queue, (state) => state.statistics);
+  const team = useTeamQueue();
   if (statistics === undefined) return <div className="queue-figures" />;
   const { depth, all, perHour, perMinute } = statistics;
   return (
     <dl className="queue-figures" aria-label="Figures">
-      <Figure label="Waiting" value={String(depth.queued + depth.paused)} />
-      <Figure label="Running" value={String(depth.running)} />
+      <Figure label={team ? 'Yours waiting' : 'Waiting'} value={String(depth.queued + depth.paused)} />
+      <Figure label={team ? 'Yours running' : 'Running'} value={String(depth.running)} />
+      {team?.counts === undefined ? undefined : (
+        <>
+          <Figure label="Team’s waiting" value={String(team.counts.waiting)} />
+          <Figure label="Team’s running" value={String(team.counts.running)} />
+        </>
+      )}
       <Figure label="Succeeded" value={all.successRate === undefined ? '–' : percent(all.successRate)} />
       <Spread label="Wait" percentiles={all.waitSeconds} />
       <Spread label="Work" percentiles={all.runSeconds} />

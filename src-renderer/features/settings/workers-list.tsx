@@ -20,13 +20,14 @@ export function workerStatus({ status, paused, leaving, refusal }: WorkerView): 
 /** Each worker with what it runs on, how fast, and why not on what was asked for. */
 export function WorkersList() {
   const { settings } = useAppStores();
-  const workers = useStore(settings, (state) => state.workers);
+  const known = useStore(settings, (state) => state.workers);
+  const workers = [...known.values()].filter(({ place }) => place !== 'team');
   return (
     <section aria-labelledby="workers-heading">
       <h2 id="workers-heading">Workers</h2>
-      {workers.size === 0 ? <p className="quiet">No worker is running.</p> : undefined}
+      {workers.length === 0 ? <p className="quiet">No worker is running.</p> : undefined}
       <ul aria-label="Workers" className="workers">
-        {[...workers.values()].map((worker, index) => (
+        {workers.map((worker, index) => (
           <li key={worker.id}>
             <span>Worker {index + 1}</span>
             <span className={worker.status === 'busy' ? '' : 'quiet'}>{workerStatus(worker)}</span>

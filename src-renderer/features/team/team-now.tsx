@@ -3,7 +3,7 @@ import type { TeamMembership, TeamStatus, TeamTransfer } from '../../../src-main
 import { useAppStores } from '../../stores/app-stores.ts';
 import { ProgressLine } from '../../ui/progress-line.tsx';
 import { TeamProblem, TroubleText } from './team-problem.tsx';
-import { jobsInWords, megabytes, roleWords, stateSentence } from './team-words.ts';
+import { jobsInWords, megabytes, queueSentence, roleWords, stateSentence } from './team-words.ts';
 
 interface TeamNowProps {
   readonly status: TeamStatus;
@@ -14,11 +14,12 @@ interface TeamNowProps {
 export function TeamNow({ status, membership }: TeamNowProps) {
   const { settings } = useAppStores();
   const waits = useStore(settings, (state) => state.settings?.team.whenUnreachable !== 'local');
-  const { problem, transfers, outbox, leftBehind, state } = status;
+  const { problem, transfers, outbox, leftBehind, state, queue } = status;
   const { member, role, server, expiresAt } = membership;
   return (
     <section aria-label="Connection" className="team-now">
       <p role="status">{stateSentence(status, waits)}</p>
+      {queue === undefined ? undefined : <p>{queueSentence(queue)}</p>}
       {problem === undefined ? undefined : <TroubleText message={problem.message} />}
       <TeamProblem acts={['switch', 'monitor']} />
       {state === 'team' && outbox > 0 ? <p>{jobsInWords(outbox)} on the way to the team.</p> : undefined}

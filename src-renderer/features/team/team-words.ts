@@ -43,6 +43,12 @@ export function stateSentence({ state, membership, isSwitching, outbox }: TeamSt
   }
 }
 
+/** "The team’s queue: 3 jobs waiting, 1 running. It is paused: nothing new is begun." */
+export function queueSentence({ waiting, running, isPaused }: NonNullable<TeamStatus['queue']>): string {
+  const pause = isPaused ? ' It is paused: nothing new is begun.' : '';
+  return `The team’s queue: ${jobsInWords(waiting)} waiting, ${running} running.${pause}`;
+}
+
 export function jobsInWords(count: number): string {
   return count === 1 ? '1 job' : `${count} jobs`;
 }
