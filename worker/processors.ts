@@ -25,6 +25,8 @@ export interface ProcessorContext {
   readonly processors: Processors;
   /** Whether somebody cancelled the job, or the analysis it belongs to. */
   readonly isCancelled: (jobId: string) => Promise<boolean>;
+  /** Where files travel: resolves when whoever hears of what the job has put can get it. */
+  readonly sent?: () => Promise<void>;
 }
 
 export interface Run<N extends JobName> {
@@ -100,6 +102,7 @@ async function analyseClip(
     } else {
       ({ planned } = resume);
     }
+    await context.sent?.();
     await addChunks(job, payload, planned, kept);
     await job.updateData({ ...job.data, planned });
   }
@@ -185,8 +188,9 @@ async function visit(
     const { ports } = context;
     const own = ports.team?.assetsFor(parsed.data.clip, signal);
     try {
-      const ownContext = own ? { ...context, ports: { ...ports, assets: own.assets } } : context;
+      const ownContext = own ? { ...context, ports: { ...ports, assets: own.assets }, sent: own.sent } : context;
       const result = await run(name, { job, payload: parsed.data, onProgress, context: ownContext, signal });
+      await own?.sent();
       return { kind: 'done', result };
     } finally {
       own?.release();

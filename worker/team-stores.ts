@@ -44,7 +44,7 @@ export function openTeamStores(
   const derived: DerivedStore = {
     async get(key) {
       const known = await local.derived.get(key);
-      // The team may have lost it meanwhile, or never got it.
+      // The team may have lost it meanwhile, or never got it: it is noted before it has arrived there.
       if (known) await assets.upload(known);
       return known;
     },
@@ -58,7 +58,7 @@ export function openTeamStores(
       bytesMoved: () => moved,
       assetsFor(clip, signal) {
         const { release } = assets.hold([clip.sha256]);
-        return { assets: assets.during(signal), release };
+        return { ...assets.sending(signal), release };
       },
     },
   };

@@ -9,7 +9,9 @@ import { createInterface } from 'node:readline';
 import type { AppCalls, FileReference } from '../../src-main/contract/bridge.ts';
 import type { JobView, WorkerView } from '../../src-main/contract/calls.ts';
 import type { DispatchResult } from '../../src-main/core/dispatch.ts';
+import type { NetworkHost } from './network-hosts.ts';
 import { personSource } from './person-clip.ts';
+import { commandIn, loopback } from './place.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 export const builtFile = (name: string): string => join(root, 'dist', 'node', name);
@@ -46,17 +48,18 @@ export const createDataDirectory = (): Promise<string> => mkdtemp(join(tmpdir(),
 export const removeDataDirectory = (path: string): Promise<void> =>
   rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 
-/** Rejects with what the app wrote when it ends before it is ready. */
-export async function startLoopback(dataDirectory: string): Promise<AppUnderTest> {
-  const child = spawn(process.execPath, [builtFile('loopback.js'), '--data-directory', dataDirectory], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+/** Rejects with what the app wrote when it ends before it is ready. `host`: on another machine than this one. */
+export async function startLoopback(dataDirectory: string, host?: NetworkHost): Promise<AppUnderTest> {
+  const command = [builtFile('loopback.js'), '--data-directory', dataDirectory];
+  const { program, args } = commandIn(host ?? loopback, process.execPath, command);
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   child.stderr.on('data', (data: Buffer) => {
     log += data.toString();
   });
   const url = await addressOf(child.stdout);
   if (url === undefined) throw new Error(`The app ended before it was ready: ${log}`);
+  if (host) url.port = String(await host.reach(Number(url.port)));
   const token = url.searchParams.get('token') ?? '';
   const headers = { authorization: `Bearer ${token}` };
   const post = async (path: string, init: RequestInit): Promise<unknown> => {

@@ -13,6 +13,7 @@ import {
   startLoopback,
   until,
 } from './app-under-test.ts';
+import { readEvents } from './window-feed.ts';
 
 interface Answer {
   readonly status: number;
@@ -156,19 +157,4 @@ describe.skipIf(notBuilt !== undefined)(`loopback host${notBuilt ? ` (skipped: $
 async function uploadsIn(dataDirectory: string): Promise<string[]> {
   const names = await readdir(join(dataDirectory, 'running'), { recursive: true });
   return names.filter((name) => name.endsWith('/upload'));
-}
-
-/** Server-sent events, comments left out. */
-async function* readEvents(response: Response): AsyncGenerator<{ name: string; data: string }> {
-  let text = '';
-  for await (const part of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-    text += part;
-    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const block = text.slice(0, end);
-      text = text.slice(end + 2);
-      const name = /^event: ?(.+)$/m.exec(block)?.[1];
-      const data = /^data: ?(.+)$/m.exec(block)?.[1];
-      if (name !== undefined && data !== undefined) yield { name, data };
-    }
-  }
 }

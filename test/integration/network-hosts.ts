@@ -1,12 +1,19 @@
 /** Machines with a network of their own (Linux network namespaces), on one switch; any cable can be pulled. */
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Place } from './place.ts';
+import { commandIn, type Place } from './place.ts';
 
 export interface NetworkHost extends Place {
   /** Its link goes down, as when the cable is pulled. */
   unplug(): Promise<void>;
   plug(): Promise<void>;
+  /** A port of this machine that leads to that port of the host's own 127.0.0.1, cable or not. */
+  reach(port: number): Promise<number>;
 }
 
 export interface HostNetwork<Name extends string> {
@@ -49,7 +56,9 @@ export async function createHostNetwork<Name extends string>(
 ): Promise<HostNetwork<Name>> {
   const prefix = `st${process.pid}`;
   const spaces: string[] = [];
+  const ways: (() => void)[] = [];
   const removeAll = (): void => {
+    for (const close of ways.splice(0)) close();
     // With a namespace its ends of the cables go, and the other ends with them.
     for (const space of spaces.splice(0)) execFileSync('ip', ['netns', 'del', space]);
   };
@@ -86,6 +95,11 @@ export async function createHostNetwork<Name extends string>(
           within: ['ip', 'netns', 'exec', space],
           unplug: () => ip('-n', hub, 'link', 'set', port, 'down'),
           plug: () => ip('-n', hub, 'link', 'set', port, 'up'),
+          async reach(target) {
+            const way = await openWay({ host, within: ['ip', 'netns', 'exec', space] }, target);
+            ways.push(way.close);
+            return way.port;
+          },
         },
       ]);
     }
@@ -101,4 +115,40 @@ export async function createHostNetwork<Name extends string>(
     removeAll();
     throw error;
   }
+}
+
+/** In the host: from a socket in the file system, which all networks share, to a port of its own. */
+const inner = `
+  import { connect, createServer } from 'node:net';
+  const [path, port] = process.argv.slice(1);
+  createServer((from) => {
+    const to = connect(Number(port), '127.0.0.1');
+    from.pipe(to).pipe(from);
+    from.on('error', () => to.destroy());
+    to.on('error', () => from.destroy());
+  }).listen(path, () => console.log('ready'));
+`;
+
+async function openWay(place: Place, target: number): Promise<{ readonly port: number; close(): void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'shadow-trainer-way-'));
+  const path = join(folder, 'socket');
+  const { program, args } = commandIn(place, process.execPath, ['--input-type=module', '-e', inner, path, `${target}`]);
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  const server = createServer((from) => {
+    const to = connect(path);
+    from.pipe(to).pipe(from);
+    from.on('error', () => to.destroy());
+    to.on('error', () => from.destroy());
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : 0,
+    close() {
+      server.close();
+      child.kill('SIGKILL');
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
 }

@@ -17,11 +17,11 @@ describe.skipIf(noTeamNetwork !== undefined)(`outages of a team${noTeamNetwork ?
 
   it('goes on after the master of its queue was killed, with the chunk in hand', async () => {
     const gate = team.gate('failover');
-    await team.analyse('failover', { gates: { 'chunk-1': gate.path } });
+    const job = await team.analyse('failover', { gates: { 'chunk-1': gate.path } });
     await until('the chunk is in hand', () => startsOf('failover', 'chunk-1').length > 0);
     await team.cluster.killMaster(team.keyPrefix);
     gate.open();
-    await team.home('failover');
+    await team.coach.done(job.id);
     // A failover may take the lock of the one in hand, and the last second of what was written; nothing else.
     expect(counts('failover', 'plan', 'chunk-0', 'chunk-2')).toEqual([1, 1, 1]);
     expect(startsOf('failover', 'chunk-1').length).toBeLessThanOrEqual(2);
@@ -29,30 +29,39 @@ describe.skipIf(noTeamNetwork !== undefined)(`outages of a team${noTeamNetwork ?
 
   it('waits for the server where it was killed, and sends what is done when it is back', async () => {
     const gate = team.gate('server');
-    await team.analyse('killed', { gates: { 'chunk-0': gate.path } });
+    const job = await team.analyse('killed', { gates: { 'chunk-0': gate.path } });
     await until('the chunk is in hand', () => startsOf('killed', 'chunk-0').length > 0);
     await team.server.stop('SIGKILL');
     gate.open();
     await until('the chunk is done, and cannot be sent', () =>
       team.journal('killed').some(({ what, name }) => what === 'end' && name === 'chunk-0'),
     );
-    expect(team.news('killed').some(({ kind }) => kind === 'home')).toBe(false);
+    await until('the window says that the team is away', async () => {
+      const { status } = await team.coach.call('team.status', {});
+      return status.state === 'reconnecting';
+    });
+    expect(await team.coach.job(job.id)).toMatchObject({ status: 'running', place: 'team' });
     await team.server.start();
-    await team.home('killed');
+    await team.coach.done(job.id);
     expect(counts('killed', 'plan', 'chunk-0', 'chunk-1', 'chunk-2', 'finish')).toEqual([1, 1, 1, 1, 1]);
   });
 
   it('computes on another machine what one that vanished for good had in hand, and only that', async () => {
     const gate = team.gate('vanished');
-    await team.analyse('vanished', { gates: { 'chunk-1': gate.path } });
+    const job = await team.analyse('vanished', { gates: { 'chunk-1': gate.path } });
     await until('the chunk is in hand', () => startsOf('vanished', 'chunk-1').length > 0);
     await team.hosts.rig.unplug();
     const spare = await team.startWorkerMachine('spare', 'staged');
     await until('the other machine has the chunk', () =>
       startsOf('vanished', 'chunk-1').some(({ worker }) => worker.startsWith('spare')),
     );
+    await until('the window shows who is there, and no other', async () => {
+      const { machines } = (await team.coach.call('team.status', {})).status;
+      const working = machines.flatMap(({ name, workers }) => (workers > 0 ? [name.replace(/-.*/, '')] : []));
+      return working.join() === 'spare';
+    });
     gate.open();
-    await team.home('vanished');
+    await team.coach.done(job.id);
     expect(counts('vanished', 'plan', 'chunk-0', 'chunk-1', 'chunk-2', 'finish')).toEqual([1, 1, 2, 1, 1]);
     expect(await spare.end()).toBe(0);
   });

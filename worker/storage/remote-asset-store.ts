@@ -39,10 +39,14 @@ export interface RemoteAssetStoreOptions {
 export interface RemoteAssetStore extends AssetStore {
   /** The same store for one job: transfers that only it waits for end with its signal. */
   during(signal: AbortSignal): AssetStore;
+  /** The same, but what is put is only begun to be sent; `sent` resolves when the server has all that was put so far. */
+  sending(signal: AbortSignal): { readonly assets: AssetStore; sent(): Promise<void> };
   /** Resolves when the server has it. It must be in the local store. */
   upload(reference: AssetReference, signal?: AbortSignal): Promise<void>;
   /** Resolves when the local store has it. */
   download(reference: AssetReference, signal?: AbortSignal): Promise<void>;
+  /** The same, and from then on it is no copy that may be removed to make room. */
+  keep(reference: AssetReference, signal?: AbortSignal): Promise<void>;
   /** These are in use until released: none is removed to make room. */
   hold(hashes: readonly Sha256[]): { release(): void };
   /** Removes copies, least recently used first, until they fit; only what the server still has. */
@@ -154,8 +158,30 @@ export function createRemoteAssetStore(options: RemoteAssetStoreOptions): Remote
   return {
     ...during(),
     during,
+    sending(signal) {
+      const underWay: Promise<unknown>[] = [];
+      const begin = (reference: AssetReference): AssetReference => {
+        const sending = placed(reference, signal);
+        // Whoever waits for it hears of it.
+        sending.catch(() => undefined);
+        underWay.push(sending);
+        return reference;
+      };
+      return {
+        assets: {
+          ...during(signal),
+          putFile: async (path, mediaType) => begin(await local.putFile(path, mediaType)),
+          putBytes: async (bytes, mediaType) => begin(await local.putBytes(bytes, mediaType)),
+        },
+        sent: async () => void (await Promise.all(underWay.splice(0))),
+      };
+    },
     upload,
     download,
+    async keep(reference, signal) {
+      await download(reference, signal);
+      await fetched.forget(reference.sha256);
+    },
     makeRoom,
     hold(hashes) {
       for (const sha256 of hashes) holds.set(sha256, (holds.get(sha256) ?? 0) + 1);

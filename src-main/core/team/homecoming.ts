@@ -1,4 +1,4 @@
-/** Analyses that were made elsewhere come to the coach's own disk, each once, until it is there. */
+/** What was made elsewhere, analyses and exported files, comes to the coach's own disk, each once, until it is there. */
 import { AppError, type Failure, toFailure } from '../../../worker/protocol/errors.ts';
 import { jobDefinitions } from '../../../worker/protocol/jobs.ts';
 import type { StoredJob } from '../../../worker/queue/job-engine.ts';
@@ -9,7 +9,7 @@ import type { Homecoming } from '../jobs/shown-jobs.ts';
 
 export interface HomecomingOptions {
   readonly assets: RemoteAssetStore;
-  readonly analyses: FileStores['analyses'];
+  readonly stores: Pick<FileStores, 'analyses' | 'assets'>;
   /** Whether anybody here wants what the job made. */
   readonly isWanted: (job: StoredJob) => boolean;
   /** Ends with the connection. */
@@ -21,27 +21,46 @@ const pauseMilliseconds = 2000;
 /** What another try may change; anything else is told to the coach, who can have the job done again. */
 const passing: ReadonlySet<string> = new Set(['TEAM_UNREACHABLE', 'TEAM_REFUSED', 'CANCELLED', 'DISK_FULL']);
 
+interface Arrival {
+  isHere(): Promise<boolean>;
+  fetch(): Promise<void>;
+}
+
 export function createHomecoming(options: HomecomingOptions): Homecoming {
-  const { assets, analyses, isWanted, signal, onLog } = options;
+  const { assets, stores, isWanted, signal, onLog } = options;
+  const { analyses } = stores;
   const coming = new Set<string>();
   const failures = new Map<string, Failure>();
 
-  const fetch = async (job: StoredJob, analysisId: string): Promise<void> => {
-    const { files } = jobDefinitions['analyse-clip'].result.parse(job.result);
-    if (files === undefined) throw new AppError('ASSET_MISSING', 'The team has not kept this analysis. Try again.');
-    await receiveAnalysis({ analyses, assets: assets.during(signal) }, analysisId, files);
+  const analysis = (result: unknown): Arrival => {
+    const { analysisId, files } = jobDefinitions['analyse-clip'].result.parse(result);
+    return {
+      isHere: () => analyses.has(analysisId),
+      async fetch() {
+        if (files === undefined) throw new AppError('ASSET_MISSING', 'The team has not kept this analysis. Try again.');
+        await receiveAnalysis({ analyses, assets: assets.during(signal) }, analysisId, files);
+      },
+    };
+  };
+  const exported = (result: unknown): Arrival => {
+    const { file } = jobDefinitions['export-analysis'].result.parse(result);
+    return { isHere: () => stores.assets.has(file), fetch: () => assets.keep(file, signal) };
+  };
+  const arrivals: Partial<Record<string, (result: unknown) => Arrival>> = {
+    'analyse-clip': analysis,
+    'export-analysis': exported,
   };
   return {
     async look(job) {
-      if (job.name !== 'analyse-clip' || !isWanted(job)) return 'here';
-      const { analysisId } = jobDefinitions['analyse-clip'].result.parse(job.result);
-      if (await analyses.has(analysisId)) return 'here';
+      const arrival = isWanted(job) ? arrivals[job.name]?.(job.result) : undefined;
+      if (arrival === undefined || (await arrival.isHere())) return 'here';
       const run = `${job.id} ${job.endedAt}`;
       const failure = failures.get(run);
       if (failure) return failure;
       if (coming.has(run) || signal.aborted) return 'coming';
       coming.add(run);
-      fetch(job, analysisId)
+      arrival
+        .fetch()
         .catch(async (error: unknown) => {
           const failed = toFailure(error);
           onLog(`${job.id} does not come home: ${failed.message}`);

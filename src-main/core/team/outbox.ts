@@ -89,6 +89,7 @@ export async function openOutbox({ path, onChange, onRemove }: OutboxOptions): P
 
 /** Every file that a worker elsewhere needs before it can begin. */
 export function assetsOf(job: ExportedJob): AssetReference[] {
+  if (job.name === 'export-analysis') return [job.payload.clip, ...Object.values(job.payload.files ?? {})];
   const resume = job.name === 'analyse-clip' ? job.resume : undefined;
   if (resume === undefined) return [job.payload.clip];
   const chunks = resume.chunks.flatMap(({ result }) => result?.chunk ?? []);

@@ -246,7 +246,8 @@ export async function openTeamMoves(options: TeamMovesOptions): Promise<TeamMove
       })),
   };
 }
-/** What the window needs at once, and what waits for this very machine, is done on it. */
+/** What the window needs at once, and what waits for this very machine, is done on it; an export that has no files too. */
 export function mayTravel({ name, data }: Pick<StoredJob, 'name' | 'data'>): boolean {
-  return name === 'analyse-clip' && conditionOf(data) === undefined;
+  const isWhole = name === 'analyse-clip' || (name === 'export-analysis' && data['files'] !== undefined);
+  return isWhole && conditionOf(data) === undefined;
 }

@@ -82,7 +82,7 @@ export async function openTeamSession(options: TeamSessionOptions): Promise<Team
     await inTime(() => pingRedis(connection), openMilliseconds);
     const engine = await openInTime(redis, keyPrefix);
     const homecoming = createHomecoming({
-      ...{ assets, onLog, isWanted: options.isWanted, analyses: stores.analyses, signal: closing.signal },
+      ...{ assets, stores, onLog, isWanted: options.isWanted, signal: closing.signal },
     });
     const { concerns, member } = options;
     const onChange = (view: JobView): void => {

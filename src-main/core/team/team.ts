@@ -103,12 +103,15 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
     hasAnalysis: stores.analyses.has,
     maySend: isOn,
   });
-  /** Its own jobs, those it was asked for, and whatever is done for a clip that it has. */
+  /** Its own jobs, those it was asked for, and whatever analysis is made of a clip that it has. */
   const concerns = ({ name, id, data }: StoredJob): boolean => {
     const { sha256 } = (data['clip'] ?? {}) as { sha256?: string };
     const isKnownClip = (): boolean => library.list().some(({ clip }) => clip.sha256 === sha256);
-    return name === 'analyse-clip' && (data['owner'] === owner || asked.has(id) || isKnownClip());
+    const isOwn = data['owner'] === owner || asked.has(id);
+    return name === 'analyse-clip' ? isOwn || isKnownClip() : name === 'export-analysis' && isOwn;
   };
+  /** An export that somebody waited for once has been saved, or is asked for again. */
+  const isWanted = (job: StoredJob): boolean => (job.name === 'analyse-clip' ? concerns(job) : asked.has(job.id));
   const unfinished = (): number => board.viewsOn('team').filter(({ status }) => !isEnded(status)).length;
   const link = createTeamLink({
     isNeeded: () => isOn() || (options.isPossible && (membership.get()?.hasLeftBehind === true || moves.hasInbox())),
@@ -117,7 +120,7 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
       if (joined === undefined) throw new AppError('INVALID_INPUT', 'This computer has joined no team.');
       const { invitation } = joined;
       return await openTeamSession({
-        ...{ invitation, stores, directory, concerns, onLog, isWanted: concerns, member: owner },
+        ...{ invitation, stores, directory, concerns, onLog, isWanted, member: owner },
         onChange(view) {
           board.changed('team', view);
           if (isEnded(view.status)) moves.ended(view.id);
@@ -219,7 +222,7 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
   });
 
   const submit = createTeamSubmit({
-    ...{ board, local, outbox, isOn, state },
+    ...{ board, local, outbox, stores, isOn, state },
     session: () => link.session(),
     isLocalMeanwhile: () => settings.get().team.whenUnreachable === 'local',
     onSend(id) {

@@ -36,7 +36,7 @@ const job = (name: string, data: Record<string, unknown>): JobHandle => ({
   childrenResults: async () => undefined,
 });
 
-function worker(name: string, stages: Partial<Stages>) {
+function worker(name: string, stages: Partial<Stages>, sent = async (): Promise<void> => undefined) {
   const stores = createFileStores({ dataDirectory: join(folder, name) });
   let held = 0;
   const ports = {
@@ -47,7 +47,7 @@ function worker(name: string, stages: Partial<Stages>) {
       bytesMoved: () => 0,
       assetsFor: () => {
         held++;
-        return { assets: stores.assets, release: () => void held-- };
+        return { assets: stores.assets, sent, release: () => void held-- };
       },
     },
   };
@@ -87,6 +87,30 @@ describe('a job of a team', () => {
       expect(held()).toBe(0);
     },
   );
+
+  it('is not done, and nobody is told of its files, before the team has them', async () => {
+    const plan = { ...clip, mediaType: 'application/json' };
+    const told: string[] = [];
+    const planAnalysis: Stages['planAnalysis'] = async () => {
+      told.push('planned');
+      return { reused: false, analysisId: hash, plan, chunkCount: 1, frames: 1 };
+    };
+    const addChildren = async (): Promise<void> => void told.push('chunks');
+    const open = worker('rig', { planAnalysis }, async () => void told.push('sent'));
+    expect(await open.run({ ...analyse, addChildren })).toEqual({ kind: 'waits' });
+    expect(told.splice(0)).toEqual(['planned', 'sent', 'chunks']);
+
+    const blocked = worker('rig', { planAnalysis }, () => Promise.reject(new AppError('TEAM_UNREACHABLE', 'No way.')));
+    expect(await blocked.run({ ...analyse, addChildren })).toMatchObject({ kind: 'handed-back' });
+    expect(told).toEqual(['planned']);
+    const data = { ...base, parameters, plan, chunkIndex: 0 };
+    const chunk = { ...job('pose-chunk', data), parent: { queue: 'analysis', id: 'job' } as const };
+    const poseChunk: Stages['poseChunk'] = async (_, { workerId }) => ({
+      ...{ chunk: plan, device: { requested: 'cpu', active: 'cpu' }, workerId, frames: 1, seconds: 0 },
+    });
+    const chunks = worker('rig', { poseChunk }, () => Promise.reject(new AppError('TEAM_UNREACHABLE', 'No way.')));
+    expect(await chunks.run(chunk)).toMatchObject({ kind: 'handed-back' });
+  });
 
   it.each(['ASSET_MISSING', 'FFMPEG_FAILED'] satisfies ErrorCode[])('fails at %s as ever', async (code) => {
     const { run } = worker('rig', { planAnalysis: () => Promise.reject(new AppError(code, 'No.')) });
