@@ -1,10 +1,10 @@
 /** The stores of a worker whose files are a team's: its own disk in front, the team server behind it. */
-import { join } from 'node:path';
 import { connectRedis } from './connection.ts';
 import type { DerivedStore, Ports } from './pipeline/ports.ts';
 import { createFileStores } from './storage/file-stores.ts';
 import { createRemoteAssetStore } from './storage/remote-asset-store.ts';
 import { createTeamHttp } from './storage/team-http.ts';
+import { touchedAnalyses, transfersDirectory } from './storage/tidy-worker-folder.ts';
 import { nameWantedAsset } from './wanted-assets.ts';
 import type { WorkerSettings } from './worker-settings.ts';
 
@@ -29,7 +29,7 @@ export function openTeamStores(
   const assets = createRemoteAssetStore({
     http: createTeamHttp(team),
     local: local.assets,
-    directory: join(dataDirectory, 'team'),
+    directory: transfersDirectory(dataDirectory),
     name: (reference) => nameWantedAsset(redis, keyPrefix, reference),
     cacheBytes: team.cacheBytes,
     keepsOwn: team.keepsOwn,
@@ -53,7 +53,7 @@ export function openTeamStores(
   return {
     assets,
     derived,
-    analyses: local.analyses,
+    analyses: touchedAnalyses(local.analyses),
     team: {
       bytesMoved: () => moved,
       assetsFor(clip, signal) {

@@ -201,6 +201,10 @@ describe.skipIf(teamServerNotBuilt !== undefined)('files of a team', { timeout: 
       await small.assets.localPath(newer);
       expect(await Promise.all([oldest, newer, newest].map(has))).toEqual([true, true, false]);
       expect(hashOf(await small.assets.read(older))).toBe(older.sha256);
+      // But not for ever: the server lets go of what nobody uses.
+      await usedAgo(oldest, 25 * 3600);
+      await small.assets.makeRoom();
+      expect(await has(oldest)).toBe(false);
     });
   });
 

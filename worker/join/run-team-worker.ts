@@ -16,10 +16,10 @@ import { decodeInvitation, type Invitation } from '../protocol/invitation.ts';
 import { queueNames } from '../protocol/queues.ts';
 import { rightsOfRole } from '../protocol/team.ts';
 import { giveBackJobsOf } from '../queue/give-back.ts';
+import { startTidying } from '../storage/tidy-worker-folder.ts';
 import { connectTeam, type TeamConnection, type TeamView } from '../team-connection.ts';
 import type { GivenWorkerSettings } from '../worker-settings.ts';
 import { readInvitation, saveInvitation } from './saved-invitation.ts';
-import { tidyWorkerFolder } from './tidy-worker-folder.ts';
 
 export interface TeamWorkerOptions {
   /** As it was given; undefined: the one that was kept. */
@@ -55,7 +55,6 @@ export function joinExitCode(code: ErrorCode): number {
 const defaultLookMilliseconds = 15_000;
 const leastLookMilliseconds = 2000;
 const idleLookMilliseconds = 5000;
-const tidyMilliseconds = 3600_000;
 /** Before the server is asked again whether it is there. */
 const pausesMilliseconds = [1000, 2000, 5000, 10_000, 20_000, 30_000];
 /** The queue of a team may be away for as long as it likes: a worker that ends gains nothing. */
@@ -75,6 +74,7 @@ export async function runTeamWorker(options: TeamWorkerOptions, signal: AbortSig
     say(text);
   };
   const lock = await lockInstance(dataDirectory, () => sentence);
+  let tidying: ReturnType<typeof startTidying> | undefined;
   try {
     const link = options.link ?? (await readInvitation(dataDirectory))?.link;
     if (link === undefined) {
@@ -84,6 +84,8 @@ export async function runTeamWorker(options: TeamWorkerOptions, signal: AbortSig
     const invitation = decodeInvitation(link);
     let team = await reach(invitation, tell, signal);
     const { machine } = await saveInvitation(dataDirectory, link);
+    const limitBytes = options.cacheBytes;
+    tidying = startTidying({ dataDirectory, limitBytes }, options.onWorkerLog);
     while (team !== undefined && !signal.aborted) {
       const service = await openService(options, { invitation, team, machine });
       try {
@@ -93,6 +95,7 @@ export async function runTeamWorker(options: TeamWorkerOptions, signal: AbortSig
       }
     }
   } finally {
+    tidying?.stop();
     await lock.release();
   }
 }
@@ -198,7 +201,6 @@ async function watch({ options, service, invitation, team, tell, signal }: Watch
   for (const event of losses) connection.on(event, onLoss);
   const isAwake = async (): Promise<boolean> => !options.whenIdle || holds('idle', await machine.read());
   let lookedAt = performance.now();
-  let tidiedAt = Number.NEGATIVE_INFINITY;
   let isReachable = true;
   try {
     for (let now = lookedAt; !signal.aborted; now = performance.now()) {
@@ -216,10 +218,6 @@ async function watch({ options, service, invitation, team, tell, signal }: Watch
         }
       }
       tell(stateOf(team.view, { running, isReachable, refusal: refusedCertificateOf(connection) }));
-      if (now - tidiedAt > tidyMilliseconds) {
-        tidiedAt = now;
-        await tidyWorkerFolder(options.dataDirectory).catch((error: unknown) => options.onWorkerLog(String(error)));
-      }
       const shortest = options.whenIdle ? Math.min(idleLookMilliseconds, lookMilliseconds) : lookMilliseconds;
       if (wake.signal.aborted) await pause(leastLookMilliseconds, undefined, { signal }).catch(() => undefined);
       else await pause(shortest, undefined, { signal: AbortSignal.any([signal, wake.signal]) }).catch(() => undefined);

@@ -23,6 +23,16 @@ export interface FetchedAssets {
   list(): Promise<FetchedAsset[]>;
 }
 
+/** Where the notes lie: each has the name of its asset. `transfers` is the folder of a remote asset store. */
+export function fetchedDirectory(transfers: string): string {
+  return join(transfers, 'fetched');
+}
+
+/** Where files gather that are being fetched. */
+export function partialDirectory(transfers: string): string {
+  return join(transfers, 'partial');
+}
+
 export function createFetchedAssets(directory: string): FetchedAssets {
   const pathOf = (sha256: Sha256): string => join(directory, sha256);
   return {

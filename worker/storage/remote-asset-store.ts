@@ -7,7 +7,7 @@ import type { AssetReference, Sha256 } from '../protocol/assets.ts';
 import { AppError } from '../protocol/errors.ts';
 import { teamPaths } from '../protocol/team.ts';
 import { downloadAsset } from './download-asset.ts';
-import { createFetchedAssets } from './fetched-assets.ts';
+import { createFetchedAssets, fetchedDirectory, partialDirectory } from './fetched-assets.ts';
 import type { FileAssetStore } from './file-asset-store.ts';
 import { createSharedTransfers } from './shared-transfers.ts';
 import { type TeamHttp, toRefusal } from './team-http.ts';
@@ -57,12 +57,18 @@ const defaultRetryMilliseconds = [200, 1000, 3000, 5000, 10_000];
 /** Other processes on this machine may be reading what was used within this time. */
 const recentMilliseconds = 10 * 60_000;
 const touchMilliseconds = 60_000;
+/** For how long a copy that the server has lost is kept. */
+const lostMilliseconds = 24 * 3600_000;
+/** Other processes fetch too. */
+const countMilliseconds = 60_000;
 
 export function createRemoteAssetStore(options: RemoteAssetStoreOptions): RemoteAssetStore {
   const { http, local, directory, retryMilliseconds = defaultRetryMilliseconds } = options;
-  const fetched = createFetchedAssets(join(directory, 'fetched'));
+  const fetched = createFetchedAssets(fetchedDirectory(directory));
   const transfers = createSharedTransfers();
   const holds = new Map<Sha256, number>();
+  /** Of all copies, when they were counted last, with what was fetched since. */
+  let counted = { bytes: 0, at: Number.NEGATIVE_INFINITY };
 
   const serverHas = ({ sha256, byteLength }: AssetReference, signal?: AbortSignal): Promise<boolean> =>
     untilReached(retryMilliseconds, signal, async () => {
@@ -87,10 +93,12 @@ export function createRemoteAssetStore(options: RemoteAssetStoreOptions): Remote
         if (!(await serverHas(reference, signal))) throw notTaken();
       }
     }
-    if (!options.keepsOwn) await fetched.note(reference);
+    if (options.keepsOwn) return;
+    await fetched.note(reference);
+    await makeRoomFor(reference, signal);
   };
   const fetch = async (reference: AssetReference, signal: AbortSignal): Promise<void> => {
-    const partialPath = join(directory, 'partial', reference.sha256);
+    const partialPath = join(partialDirectory(directory), reference.sha256);
     const release = await lockPartial(partialPath);
     try {
       // Another process may have been faster.
@@ -102,8 +110,7 @@ export function createRemoteAssetStore(options: RemoteAssetStoreOptions): Remote
     } finally {
       await release();
     }
-    // Should there be no room to be had, the file is here all the same.
-    await makeRoom(signal).catch(() => undefined);
+    await makeRoomFor(reference, signal);
   };
   const upload = (reference: AssetReference, signal?: AbortSignal): Promise<void> =>
     transfers.run(`up ${reference.sha256}`, signal, (shared) => send(reference, shared));
@@ -113,14 +120,25 @@ export function createRemoteAssetStore(options: RemoteAssetStoreOptions): Remote
   const makeRoom = async (signal?: AbortSignal): Promise<void> => {
     const copies = await fetched.list();
     let bytes = copies.reduce((sum, { reference }) => sum + reference.byteLength, 0);
-    const newest = Date.now() - recentMilliseconds;
+    const now = Date.now();
     for (const { reference, usedAt } of copies) {
-      if (bytes <= options.cacheBytes) return;
-      if (holds.has(reference.sha256) || usedAt > newest || !(await serverHas(reference, signal))) continue;
+      if (bytes <= options.cacheBytes) break;
+      if (holds.has(reference.sha256) || usedAt > now - recentMilliseconds) continue;
+      // It lets go of what nobody has used for long: then nobody needs ours either.
+      const mayBeTheLast = usedAt > now - lostMilliseconds;
+      if (mayBeTheLast && !(await serverHas(reference, signal))) continue;
       await local.remove(reference);
       await fetched.forget(reference.sha256);
       bytes -= reference.byteLength;
     }
+    counted = { bytes, at: now };
+  };
+  /** Counts only now and then as long as there is room: there may be many small files. */
+  const makeRoomFor = async ({ byteLength }: AssetReference, signal: AbortSignal): Promise<void> => {
+    counted.bytes += byteLength;
+    if (counted.bytes <= options.cacheBytes && Date.now() - counted.at < countMilliseconds) return;
+    // Should there be no room to be had, the file is here all the same.
+    await makeRoom(signal).catch(() => undefined);
   };
 
   const placed = async (reference: AssetReference, signal?: AbortSignal): Promise<AssetReference> => {

@@ -6,6 +6,7 @@ import type { NodeRunner } from '../../../worker/node-runner.ts';
 import type { Machine } from '../../../worker/protocol/control.ts';
 import type { Invitation } from '../../../worker/protocol/invitation.ts';
 import { giveBackJobsOf } from '../../../worker/queue/give-back.ts';
+import { startTidying } from '../../../worker/storage/tidy-worker-folder.ts';
 import type { GivenWorkerSettings } from '../../../worker/worker-settings.ts';
 import { createWorkerControl } from '../workers/worker-control.ts';
 import type { TeamSession } from './team-session.ts';
@@ -73,6 +74,7 @@ export function createSharedWorkers(options: SharedWorkersOptions): SharedWorker
   };
   const timer = setInterval(() => void look(), options.lookMilliseconds ?? defaultLookMilliseconds);
   timer.unref();
+  const tidying = startTidying({ dataDirectory: options.settings().dataDirectory, limitBytes: cacheBytes }, onLog);
   return {
     isSharing: () => isSharing,
     look,
@@ -88,6 +90,7 @@ export function createSharedWorkers(options: SharedWorkersOptions): SharedWorker
     },
     async stop() {
       clearInterval(timer);
+      tidying.stop();
       this.follow(undefined, undefined);
       await Promise.all(ending);
     },
