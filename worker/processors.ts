@@ -123,13 +123,14 @@ async function analyseClip(
  */
 async function addChunks(
   job: JobHandle,
-  { protocolVersion, owner, clip, clipName, parameters }: JobPayload<'analyse-clip'>,
+  { protocolVersion, owner, prefers, clip, clipName, parameters }: JobPayload<'analyse-clip'>,
   { plan, chunkCount }: PlannedChunks,
   kept: ReadonlyMap<number, ResumedChunks['chunks'][number]>,
 ): Promise<void> {
   const common: Omit<JobPayload<'pose-chunk'>, 'chunkIndex'> = {
     ...{ protocolVersion, clip, clipName, parameters, plan },
     ...(owner !== undefined && { owner }),
+    ...(prefers && { prefers }),
   };
   const indexes = Array.from({ length: chunkCount }, (_, i) => i).filter((i) => kept.get(i)?.result === undefined);
   await job.addChildren(

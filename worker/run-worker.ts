@@ -4,15 +4,16 @@ import { connectRedis, type RedisConnection } from './connection.ts';
 import { listenForControl } from './control-listener.ts';
 import { guardJobs } from './guard-jobs.ts';
 import { startHeartbeat, tellParent } from './heartbeat.ts';
+import { createJobRoutes } from './job-routes.ts';
 import { createJobTally } from './job-tally.ts';
 import type { Ports } from './pipeline/ports.ts';
 import { type Processors, processJob } from './processors.ts';
-import { type Heartbeat, heartbeatKey, parseHeartbeat, workerExitCodes } from './protocol/control.ts';
+import { type Heartbeat, heartbeatKey, workerExitCodes } from './protocol/control.ts';
 import type { DeviceReport } from './protocol/devices.ts';
 import { jobNames } from './protocol/jobs.ts';
 import { protocolVersion } from './protocol/version.ts';
 import { createBullSource } from './queue/bullmq-source.ts';
-import { type JobHandle, workerIsLeaving } from './queue/job-engine.ts';
+import { workerIsLeaving } from './queue/job-engine.ts';
 import { createStartLedger } from './start-ledger.ts';
 import type { WorkerSettings } from './worker-settings.ts';
 
@@ -60,6 +61,10 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
   let paused = false;
   let refusal: string | undefined;
 
+  const routes = createJobRoutes({
+    own: () => ({ models, device }),
+    readHeartbeats: () => connection.hvals(heartbeatKey(keyPrefix)),
+  });
   const tally = createJobTally();
   const guarded = guardJobs({
     workerId,
@@ -70,7 +75,7 @@ export async function runWorker(options: RunWorkerOptions): Promise<void> {
     graceSeconds: settings.graceSeconds,
     isClosed: () => paused || refusal !== undefined,
     isCancelled: source.isCancelled,
-    belongsElsewhere: (job) => belongsElsewhere(job, models, connection, keyPrefix),
+    belongsElsewhere: (job) => routes.belongsElsewhere(job.data),
     onOtherProtocol: (queueProtocol) => follow({ paused, queueProtocol }),
     bytesMoved: ports.team?.bytesMoved,
     onDeafJob: (jobId) => void endNow(workerExitCodes.deafJob, jobId),
@@ -202,20 +207,6 @@ function isAbove(bytes: number | undefined): boolean {
 
 function otherProtocol(queueProtocol: number): string {
   return `This worker speaks version ${protocolVersion} of the protocol, the queue version ${queueProtocol}. Use the same version of Shadow Trainer on both.`;
-}
-
-/** Whether the job needs a model that this worker lacks and another one has. Where none has it, its failure says so. */
-async function belongsElsewhere(
-  job: JobHandle,
-  models: Heartbeat['models'] = {},
-  connection: RedisConnection,
-  prefix: string,
-): Promise<boolean> {
-  const { parameters } = job.data as { parameters?: { model?: keyof typeof models } };
-  const model = parameters?.model;
-  if (model === undefined || models[model] !== undefined) return false;
-  const heartbeats = await connection.hvals(heartbeatKey(prefix));
-  return heartbeats.some((text) => parseHeartbeat(text)?.models?.[model] !== undefined);
 }
 
 function endWithoutQueue(connection: RedisConnection, patienceSeconds: number, end: () => void): void {

@@ -26,6 +26,8 @@ export const teamSettingsSchema = z.object({
   shareWorkers: z.boolean().default(false),
   /** New jobs wait in the outbox, or are done on this computer. */
   whenUnreachable: z.enum(unreachableChoices).default('wait'),
+  /** Whether new analyses are left to machines with a graphics processor, as long as the team has some. */
+  prefersGpu: z.boolean().default(false),
 });
 
 /** Whether a member may pause the team's queue, and tell its workers and everybody's jobs what to do. */

@@ -192,6 +192,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     owner,
     assertRoom,
     limits: () => ({ ...defaultClipLimits, maximumSeconds: settings.get().maximumClipSeconds }),
+    prefersGpu: () => settings.get().team.prefersGpu,
     defaults: () => ({ model: settings.get().model }),
   });
   heard = (job) => {

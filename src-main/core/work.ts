@@ -56,11 +56,22 @@ export interface WorkParts {
   /** Throws where there is no room for another job: AppError DISK_FULL or QUEUE_FULL, or why nothing works now. */
   readonly assertRoom: () => Promise<void>;
   readonly limits: () => ClipLimits;
+  /** Whether analyses are left to workers with a graphics processor where there are some. */
+  readonly prefersGpu: () => boolean;
   /** Parameters of the analysis that follows an import. */
   readonly defaults: () => AnalysisParameters;
 }
 
-export function createWork({ board, library, stores, owner, assertRoom, limits, defaults }: WorkParts): Work {
+export function createWork({
+  board,
+  library,
+  stores,
+  owner,
+  assertRoom,
+  limits,
+  prefersGpu,
+  defaults,
+}: WorkParts): Work {
   const submit = async <N extends ShownJobKind>(request: JobRequest<N>): Promise<JobView> => {
     await assertRoom();
     return await board.submit(request).catch(async (error: unknown) => {
@@ -90,7 +101,12 @@ export function createWork({ board, library, stores, owner, assertRoom, limits, 
     return await submit({
       name: 'analyse-clip',
       id: jobId('analyse', [clip.clip.sha256, parameters, limits(), code]),
-      payload: { ...commonPayload(clip), parameters, ...(when && 'condition' in when && when) },
+      payload: {
+        ...commonPayload(clip),
+        parameters,
+        ...(when && 'condition' in when && when),
+        ...(prefersGpu() && { prefers: 'gpu' }),
+      },
       priority: priorities[priority],
       notBefore: when && notBeforeOf(when),
       isIntact: async ({ analysisId }) => analysisId !== undefined && (await stores.analyses.has(analysisId)),

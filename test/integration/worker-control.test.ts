@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { WorkerView } from '../../src-main/contract/calls.ts';
+import { settingsSchema, type WorkerView } from '../../src-main/contract/calls.ts';
 import type { App } from '../../src-main/core/app.ts';
 import { connectRedis, type RedisConnection, type RedisTarget } from '../../worker/connection.ts';
 import { createWorkerFleet, type WorkerFleet } from '../../worker/machine/worker-fleet.ts';
@@ -169,7 +169,7 @@ describe('jobs that are not for this worker', () => {
     expect((await app.board.waitFor(job.id, never)).status).toBe('done');
   });
 
-  it('hands a job back whose model it lacks, for one that has it', async () => {
+  it('hands a job back whose model it lacks, or that prefers a graphics processor, for one that has it', async () => {
     const app = await bench.start({ workers: 0 });
     const startWorker = (name: string, weightsDirectory: string): void => {
       const fleet = createWorkerFleet({
@@ -200,6 +200,18 @@ describe('jobs that are not for this worker', () => {
     startWorker('with', bench.folder);
     await client().hdel(heartbeatKey(prefix), 'ghost');
     expect((await app.board.waitFor(job.id, never)).status).toBe('done');
+
+    // And of a graphics processor, where the job would rather have one.
+    const device = { requested: 'cuda', active: 'cuda' } as const;
+    await client().hset(heartbeatKey(prefix), 'ghost', JSON.stringify({ ...ghost, at: Date.now(), device }));
+    await app.calls['settings.set']({ settings: settingsSchema.parse({ team: { prefersGpu: true } }) });
+    const preferring = await bench.analyse(app, 'gpu');
+    await untilAsked('it is left to it', async () => (await queueOf('analysis').getDelayedCount()) === 1);
+    expect(bench.journal('gpu')).toEqual([]);
+    await client().hdel(heartbeatKey(prefix), 'ghost');
+    expect((await app.board.waitFor(preferring.id, never)).status).toBe('done');
+    const [chunk] = await queueOf('pose').getJobs(['completed']);
+    expect(chunk?.data).toMatchObject({ prefers: 'gpu' });
   });
 
   it('ignores what it does not understand on the control channel', async () => {

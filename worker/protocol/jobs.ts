@@ -38,6 +38,8 @@ const envelope = {
   owner: z.string().optional(),
   /** What the machine must be like before it begins; whoever opens the gate goes by it. */
   condition: conditionSchema.optional(),
+  /** Left to workers with a graphics processor, as long as there are some. */
+  prefers: z.literal('gpu').optional(),
 };
 const clipInput = { clip: assetReferenceSchema, clipName: z.string() };
 

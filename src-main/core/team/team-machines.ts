@@ -6,6 +6,7 @@ import {
   heartbeatKey,
   parseHeartbeat,
 } from '../../../worker/protocol/control.ts';
+import { createHeardLately } from '../../../worker/protocol/heard-lately.ts';
 import { desktopSchema, desktopSeconds, desktopsKey } from '../../../worker/protocol/team.ts';
 import type { WorkerView } from '../../contract/calls.ts';
 import type { TeamMachine } from '../../contract/team-views.ts';
@@ -32,17 +33,8 @@ export interface TeamMachines {
 
 const leaveMilliseconds = 1000;
 
-/**
- * Whoever says something new is there. Clocks of other machines may be wrong: what they say is compared with what they
- * said before, and its age taken from our own clock.
- */
 export function createTeamMachines(desktop: ThisDesktop, now = (): number => Date.now()): TeamMachines {
-  const heard = new Map<string, { at: number; heardAt: number }>();
-  const isThere = (key: string, at: number, seconds: number): boolean => {
-    const before = heard.get(key);
-    if (before?.at !== at) heard.set(key, { at, heardAt: now() });
-    return now() - (heard.get(key)?.heardAt ?? 0) < seconds * 1000;
-  };
+  const isThere = createHeardLately(now);
   return {
     async look(connection, keyPrefix) {
       const { id, ...own } = desktop;

@@ -13,7 +13,7 @@ export function TeamChoices({ status }: { readonly status: TeamStatus }) {
   const { openMonitor, acting } = useStore(team);
   const { role } = status.membership ?? {};
   if (settings === undefined) return undefined;
-  const { shareWorkers, whenUnreachable } = settings.team;
+  const { shareWorkers, whenUnreachable, prefersGpu } = settings.team;
   return (
     <section aria-label="This computer" className="settings-grid team-choices">
       <span>Share workers</span>
@@ -33,6 +33,23 @@ export function TeamChoices({ status }: { readonly status: TeamStatus }) {
             : status.isSharing
               ? 'Its workers are at the team’s disposal now.'
               : 'Its workers join in when the switch is on and nobody uses this computer.'}
+        </p>
+      </div>
+      <span>Analyses go to</span>
+      <div>
+        <Segments
+          label="Which machines new analyses go to"
+          value={prefersGpu ? 'gpu' : 'any'}
+          choices={[
+            { value: 'any', label: 'Any machine' },
+            { value: 'gpu', label: 'GPU first' },
+          ]}
+          onChange={(value) => change({ team: { ...settings.team, prefersGpu: value === 'gpu' } })}
+        />
+        <p className="quiet settings-hint">
+          {prefersGpu
+            ? 'Machines with a graphics processor do them; others only while there is none.'
+            : 'Whoever is free takes the next part.'}
         </p>
       </div>
       <span>Server away</span>
