@@ -146,6 +146,9 @@ function openConnection(target: RedisTarget, commands: CommandOptions): RedisCon
       const own = authentication(target);
       return new TimedCluster([...target.nodes], {
         redisOptions: { ...commands, ...own, ...lostLink },
+        // From the first packet of a new connection, with TLS and password: a second of its own is too short for a team
+        // that is far away, or for a busy machine, and whoever is too slow would try for ever.
+        slotsRefreshTimeout: 5000,
         clusterRetryStrategy: reconnectMilliseconds,
         // A failover takes longer than any count of attempts that makes sense: the time limits them, or nothing does.
         maxRedirections: Number.POSITIVE_INFINITY,

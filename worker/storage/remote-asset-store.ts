@@ -1,5 +1,5 @@
 /** The assets of a team: a local store in front, the team server behind it. A file travels at most once each way. */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import type { AssetStore } from '../pipeline/ports.ts';
@@ -99,11 +99,11 @@ export function createRemoteAssetStore(options: RemoteAssetStoreOptions): Remote
   };
   const fetch = async (reference: AssetReference, signal: AbortSignal): Promise<void> => {
     const partialPath = join(partialDirectory(directory), reference.sha256);
-    const release = await lockPartial(partialPath);
+    const onProgress = report('down', reference);
+    const release = await lockPartial(partialPath, onProgress);
     try {
       // Another process may have been faster.
       if (await local.has(reference)) return await rm(partialPath, { force: true });
-      const onProgress = report('down', reference);
       await downloadAsset({ http, reference, partialPath, retryMilliseconds, onProgress, signal });
       await fetched.note(reference);
       await local.adopt(partialPath, reference);
@@ -240,17 +240,28 @@ function notTaken(): AppError {
   );
 }
 
-/** One process at a time gathers a file; a lock whose owner died is taken over. */
-async function lockPartial(path: string): Promise<() => Promise<void>> {
+const growthMilliseconds = 500;
+
+/**
+ * One process at a time gathers a file; a lock whose owner died is taken over. Whoever waits is told how the file grows:
+ * a job that waits for it has not fallen silent.
+ */
+async function lockPartial(path: string, onGrowth: (bytes: number) => void): Promise<() => Promise<void>> {
   await mkdir(join(path, '..'), { recursive: true });
   await writeFile(path, '', { flag: 'a' });
+  const watch = setInterval(() => {
+    stat(path).then(
+      ({ size }) => onGrowth(size),
+      () => undefined,
+    );
+  }, growthMilliseconds);
   const release = await lock(path, {
     stale: 10_000,
     update: 2000,
     retries: { forever: true, minTimeout: 100, maxTimeout: 1000, factor: 2 },
     // Whoever was suspended for long may have lost it: the hash says what became of the file.
     onCompromised: () => undefined,
-  });
+  }).finally(() => clearInterval(watch));
   return async () => {
     await release().catch(() => undefined);
   };

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
-import { askRedis, closeInTime, redisTargetSchema } from '../../../worker/connection.ts';
+import { askRedis, closeInTime, connectRedis, redisTargetSchema } from '../../../worker/connection.ts';
 import { AppError } from '../../../worker/protocol/errors.ts';
 
 describe('redisTargetSchema', () => {
@@ -29,6 +31,34 @@ describe('redisTargetSchema', () => {
     ['a negative database', { kind: 'server', host: 'a', port: 1, db: -1 }],
   ])('refuses %s', (_what, target) => {
     expect(redisTargetSchema.safeParse(target).success).toBe(false);
+  });
+});
+
+describe('connectRedis', () => {
+  it('takes a server for lost that owes an answer for 15 s, as behind a cable that was pulled', async () => {
+    const open: Socket[] = [];
+    const mute = createServer((socket) => void open.push(socket.resume()));
+    await once(mute.listen(0, '127.0.0.1'), 'listening');
+    const { port } = mute.address() as AddressInfo;
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const connection = connectRedis({ kind: 'server', host: '127.0.0.1', port });
+    try {
+      await once(connection, 'connect');
+      let isLost = false;
+      connection.once('close', () => {
+        isLost = true;
+      });
+      await vi.advanceTimersByTimeAsync(14_900);
+      expect(isLost).toBe(false);
+      const lost = once(connection, 'close');
+      await vi.advanceTimersByTimeAsync(200);
+      await lost;
+    } finally {
+      vi.useRealTimers();
+      connection.disconnect();
+      for (const socket of open) socket.destroy();
+      mute.close();
+    }
   });
 });
 
