@@ -13,6 +13,7 @@ import './features/library/library.css';
 import './features/analysis/analysis.css';
 import './features/analysis/transport.css';
 import './features/queue/queue.css';
+import './features/queue/job-drawer.css';
 import './features/settings/settings.css';
 import './features/team/team.css';
 

@@ -10,6 +10,7 @@ import './ui/base.css';
 import './ui/controls.css';
 import './ui/shell.css';
 import './features/queue/queue.css';
+import './features/queue/job-drawer.css';
 import './features/settings/settings.css';
 import './features/monitor/monitor.css';
 

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 
 export type QueueFilter = 'All' | 'Running' | 'Waiting' | 'Failed' | 'Ended';
+export type QueueAction = 'Pause' | 'Resume' | 'Cancel' | 'Try again' | 'Discard' | 'Do next';
 export type QueueJobKind = 'prepare-playback' | 'analyse-clip' | 'export-analysis';
 
 /** The queue in the place of the picture: jobs, their story, workers, figures. */
@@ -41,8 +42,13 @@ export class QueuePage {
     return this.region.getByRole('radiogroup', { name: 'Show' }).getByText(new RegExp(`^${name}( \\d+)?$`));
   }
 
-  action(clipName: string, kind: QueueJobKind, name: 'Pause' | 'Resume' | 'Cancel' | 'Try again' | 'Discard'): Locator {
+  action(clipName: string, kind: QueueJobKind, name: QueueAction): Locator {
     return this.job(clipName, kind).getByRole('button', { name });
+  }
+
+  /** Of the only worker there is. */
+  tellWorker(name: 'Pause worker' | 'Resume worker' | 'Restart worker' | 'Drain worker'): Promise<void> {
+    return this.workers.getByRole('button', { name }).click();
   }
 
   get workers(): Locator {

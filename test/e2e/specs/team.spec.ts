@@ -1,9 +1,9 @@
 /** The team: joined by an invitation, turned on, a clip analysed by another machine, turned off; its monitor beside. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect } from '@playwright/test';
 import { projectRoot } from '../../../scripts/project-root.mjs';
 import { test as base } from '../fixtures/app-test.ts';
-import { makeLongClip, sampleName, samplePath } from '../fixtures/clips.ts';
+import { makeBrokenClip, makeLongClip, sampleName, samplePath } from '../fixtures/clips.ts';
 import { dropFiles } from '../fixtures/drop-files.ts';
 import { startTeamBench, type TeamBench } from '../fixtures/team-bench.ts';
 import { LibraryPage } from '../page-objects/library-page.ts';
@@ -81,7 +81,7 @@ test('a clip is analysed by a machine of the team; the monitor shows it to an op
   await expect(viewer.header).toContainText('Vic, looks on');
   await expect(viewer.queue.state(clipName, 'analyse-clip')).toHaveText('Done');
   await expect(viewer.queue.workers).toContainText('poses/s');
-  for (const name of ['Pause queue', 'Discard', 'Pause worker', 'Finish and restart', 'Close queue'])
+  for (const name of ['Pause queue', 'Discard', 'Pause worker', 'Restart worker', 'Drain worker', 'Close queue'])
     await expect(viewer.page.getByRole('button', { name })).toHaveCount(0);
   await viewer.queue.select(clipName, 'analyse-clip');
   await expect(viewer.queue.log).toContainText('Done');
@@ -94,15 +94,57 @@ test('a clip is analysed by a machine of the team; the monitor shows it to an op
   await operator.queue.region.getByRole('button', { name: 'Pause queue' }).click();
   const paused = viewer.queue.region.getByRole('status', { name: 'Queue state' });
   await expect(paused).toBeVisible();
-  await operator.queue.workers.getByRole('button', { name: 'Pause worker' }).click();
+  // The coach's own window says whose queue it is that does not go on.
+  await expect(queue.region.getByRole('status', { name: 'Queue state' })).toBeVisible();
+  await expect(queue.region.getByText('Team aces', { exact: true })).toBeVisible();
+  await expect(queue.region.getByRole('list', { name: 'Workers of team aces' })).toContainText('poses/s');
+  const broken = await Promise.all(['first.mp4', 'second.mp4'].map((name) => makeBrokenClip(dataDirectory, name)));
+  for (const path of [...broken, samplePath]) {
+    await dropFiles(page, [path]);
+    await expect(operator.queue.state(basename(path), 'analyse-clip')).toHaveText('Waiting');
+    for (const name of ['Do next', 'Cancel'])
+      await expect(viewer.queue.job(basename(path), 'analyse-clip').getByRole('button', { name })).toHaveCount(0);
+  }
+  await picture(page, 'team-queue');
+  await operator.queue.action(sampleName, 'analyse-clip', 'Cancel').click();
+  await expect(queue.state(sampleName, 'analyse-clip')).toHaveText('Cancelled');
+  await operator.queue.action('second.mp4', 'analyse-clip', 'Do next').click();
+  await operator.queue.tellWorker('Pause worker');
   await expect(viewer.queue.workers).toContainText('Paused');
   for (const theme of ['dark', 'light'] as const) {
     await operator.page.emulateMedia({ colorScheme: theme });
     await picture(operator.page, `monitor-${theme}`);
   }
-  await operator.queue.workers.getByRole('button', { name: 'Resume worker' }).click();
+  await operator.queue.tellWorker('Resume worker');
   await operator.queue.region.getByRole('button', { name: 'Resume queue' }).click();
   await expect(paused).toBeHidden();
+  const begun = async (name: string) => {
+    const { jobs: all } = await app.call('jobs.list', {});
+    return all.find((job) => job.clipName === name && job.kind === 'analyse-clip')?.startedAt ?? '';
+  };
+  for (const name of ['first.mp4', 'second.mp4'])
+    await expect(queue.state(name, 'analyse-clip')).toHaveText(/cannot be read as a video/);
+  expect((await begun('second.mp4')) < (await begun('first.mp4'))).toBe(true);
+
+  await viewer.queue.show('Failed');
+  await expect(viewer.queue.region.getByRole('button', { name: /try all again/i })).toHaveCount(0);
+  await operator.queue.show('Failed');
+  await operator.queue.select('first.mp4', 'analyse-clip');
+  await operator.queue.action('first.mp4', 'analyse-clip', 'Try again').click();
+  await expect(operator.queue.log.getByText('Tried again')).toBeVisible();
+  await expect(operator.queue.state('first.mp4', 'analyse-clip')).toHaveText(/cannot be read as a video/);
+  await operator.queue.region.getByRole('button', { name: 'Discard all' }).click();
+  await expect(viewer.queue.region).toContainText('Nothing has failed.');
+  for (const each of [operator, viewer]) await each.queue.show('All');
+
+  // A new process has done nothing yet; one that was drained takes nothing until it is resumed.
+  await operator.queue.tellWorker('Restart worker');
+  await expect(viewer.queue.workers).toContainText(/Idle.*\D0\s*done/);
+  await operator.queue.tellWorker('Drain worker');
+  await expect(viewer.queue.workers).toContainText('Paused');
+  await operator.queue.tellWorker('Resume worker');
+  await expect(viewer.queue.workers).toContainText('Idle');
+  await operator.queue.action(sampleName, 'analyse-clip', 'Discard').click();
   await operator.queue.action(clipName, 'analyse-clip', 'Discard').click();
   await expect(viewer.queue.region).toContainText('Nothing to do.');
   await operator.signOut();
