@@ -59,6 +59,15 @@ export function createTeamUploadServer(options: UploadServerOptions): TeamUpload
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const store = new FileStore({ directory });
   const members = new WeakMap<object, Member>();
+  /** Requests whose refusal has been looked at; the library answers some without a word to us. */
+  const noted = new WeakSet<object>();
+  const noteRefusal = (request: { readonly method?: string | undefined }, status: number, reason: string): void => {
+    noted.add(request);
+    // Whether an upload was begun, and where it is by now, are questions; and two may send the same file.
+    if (request.method === 'HEAD' || status === 409 || status === 423) return;
+    options.count('uploads_refused');
+    log.warn('refused', { reason, team, member: members.get(request)?.name, status });
+  };
   /** Ids, by the requests that create them. */
   const creating = new Map<string, object | undefined>();
   const finishing = new Map<string, Promise<void>>();
@@ -89,9 +98,6 @@ export function createTeamUploadServer(options: UploadServerOptions): TeamUpload
 
   const assertWelcome = async (upload: Upload): Promise<void> => {
     const reference = referenceOf(upload);
-    if (reference.byteLength > limits.uploadBytes) {
-      throw refusal(413, 'TEAM_FULL', 'The file is larger than the team server takes.');
-    }
     const wanted = await options.findWanted(team, reference.sha256);
     if (wanted?.byteLength !== reference.byteLength || wanted.mediaType !== reference.mediaType) {
       throw refusal(403, 'ASSET_UNWANTED', 'The team server takes only files that a job of the team has named.');
@@ -162,11 +168,7 @@ export function createTeamUploadServer(options: UploadServerOptions): TeamUpload
     onResponseError(request, error) {
       const answer = toRefusal(error);
       const node = request.runtime?.node?.req;
-      const member = node && members.get(node);
-      if (answer.status_code !== 409 && answer.status_code !== 423 && !(request.method === 'HEAD')) {
-        options.count('uploads_refused');
-        log.warn('refused', { reason: reasonOf(answer), team, member: member?.name, status: answer.status_code });
-      }
+      if (node) noteRefusal(node, answer.status_code, reasonOf(answer));
       return answer;
     },
   });
@@ -184,6 +186,8 @@ export function createTeamUploadServer(options: UploadServerOptions): TeamUpload
       if (request.method === 'HEAD' && id !== undefined) await finishLeftover(id);
       try {
         await tus.handle(request, response);
+        const { statusCode: status } = response;
+        if (status >= 400 && !noted.has(request)) noteRefusal(request, status, 'no request of the upload protocol');
       } finally {
         for (const [created, by] of creating) if (by === request) creating.delete(created);
       }
@@ -220,7 +224,9 @@ function toRefusal(error: Error | Refusal): Refusal {
     const { status_code: status, body } = error;
     if (body.startsWith('{')) return error;
     if (status === 423) return refusal(423, 'INVALID_INPUT', body);
-    const code = status === 413 ? 'TEAM_FULL' : status === 404 || status === 410 ? 'NOT_FOUND' : 'INVALID_INPUT';
+    // Of the library's own limit, which it has from us.
+    if (status === 413) return refusal(413, 'TEAM_FULL', 'The file is larger than the team server takes.');
+    const code = status === 404 || status === 410 ? 'NOT_FOUND' : 'INVALID_INPUT';
     return refusal(status, status >= 500 ? 'INTERNAL' : code, body.trim());
   }
   if (error instanceof AppError) {
