@@ -46,3 +46,28 @@ export function leanFromVerticalDegrees(points: { base: Vector; top: Vector }): 
   const [x = Number.NaN, y = Number.NaN] = subtract(points.top, points.base);
   return x === 0 && y === 0 ? Number.NaN : (Math.atan2(x, -y) * 180) / Math.PI;
 }
+
+export function add(a: Vector, b: Vector): number[] {
+  return a.map((value, i) => value + (b[i] ?? Number.NaN));
+}
+
+export function scale(a: Vector, factor: number): number[] {
+  return a.map((value) => value * factor);
+}
+
+/** Of two vectors in space, right-handed. */
+export function cross(a: Vector, b: Vector): [number, number, number] {
+  const [ax = Number.NaN, ay = Number.NaN, az = Number.NaN] = a;
+  const [bx = Number.NaN, by = Number.NaN, bz = Number.NaN] = b;
+  return [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx];
+}
+
+/** Of length 1; NaN where `a` has no length. */
+export function unit(a: Vector): number[] {
+  return scale(a, 1 / length(a));
+}
+
+/** What of `a` is at right angles to `direction`, which has length 1. */
+export function rejection(a: Vector, direction: Vector): number[] {
+  return subtract(a, scale(direction, dot(a, direction)));
+}

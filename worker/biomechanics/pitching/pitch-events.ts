@@ -1,0 +1,130 @@
+/** The moments of a pitch, found in the joints alone. */
+import { type JointMotion, type JointName, jointAt } from '../joint-motion.ts';
+import { derivative, highest, type Peak } from '../rates.ts';
+import { length } from '../vectors.ts';
+import type { PitchSignals } from './pitch-signals.ts';
+import type { ThrowingSide } from './throwing-side.ts';
+
+export const pitchEventIds = [
+  'firstMovement',
+  'peakKneeHeight',
+  'footContact',
+  'maximumExternalRotation',
+  'release',
+  'maximumInternalRotation',
+] as const;
+export type PitchEventId = (typeof pitchEventIds)[number];
+/** Seconds in the motion's own clock. What cannot be found is absent. */
+export type PitchEvents = Readonly<Partial<Record<PitchEventId, number>>>;
+
+/**
+ * The ball leaves the hand a little after the hand is fastest: 6 to 8 ms after the hand's middle, 14 to 17 ms after the
+ * wrist's joint centre, in three laboratory pitches of two pitchers filmed at 360 Hz.
+ */
+const releaseAfterHandSeconds = 0.007;
+const releaseAfterWristSeconds = 0.016;
+/** The stepping foot is planted when its ankle has come to rest: within 8 ms of full weight in the same pitches. */
+const plantedMetresPerSecond = 0.9;
+/** The stride takes less than this before release; the knee's lift, less than that. */
+const longestArmActionSeconds = 0.5;
+const longestLiftSeconds = 2.5;
+const startedMetresPerSecond = 0.25;
+const longestRotationSeconds = 0.12;
+
+export interface PitchEventsOptions {
+  /** Low-pass filtered: velocities are taken of it. */
+  readonly motion: JointMotion;
+  readonly signals: PitchSignals;
+  readonly side: ThrowingSide;
+}
+
+/** Empty where the throwing wrist is not seen. */
+export function findPitchEvents({ motion, signals, side }: PitchEventsOptions): PitchEvents {
+  const { timesSeconds } = motion;
+  const speedOf = (joint: JointName) => pointSpeed(motion, joint);
+  const hand = highest({ timesSeconds, values: speedOf(side.arm.index) });
+  const wrist = highest({ timesSeconds, values: speedOf(side.arm.wrist) });
+  if (wrist === undefined) return {};
+  // The knuckle is small and fast: trusted only where it agrees with the wrist.
+  const isHandSound = hand !== undefined && Math.abs(hand.timeSeconds - wrist.timeSeconds) < 0.03;
+  const release = isHandSound
+    ? hand.timeSeconds + releaseAfterHandSeconds
+    : wrist.timeSeconds + releaseAfterWristSeconds;
+
+  const { shoulderExternalRotation: rotation } = signals;
+  const between = (from: number, to: number) => ({
+    first: timesSeconds.findIndex((time) => time >= from),
+    end: timesSeconds.findLastIndex((time) => time <= to) + 1,
+  });
+  const layback = highest({ timesSeconds, values: rotation, ...between(release - longestRotationSeconds, release) });
+  const follow = highest({
+    timesSeconds,
+    values: rotation.map((angle) => -angle),
+    ...between(release, release + longestRotationSeconds),
+  });
+  const footContact = findFootContact(motion, side, release);
+  const lift = highest({
+    timesSeconds,
+    values: heights(motion, side.lead.knee),
+    ...between(release - longestLiftSeconds, footContact ?? release),
+  });
+  const firstMovement = lift && findFirstMovement(motion, side, lift);
+  return {
+    ...(firstMovement !== undefined && { firstMovement }),
+    ...(lift && { peakKneeHeight: lift.timeSeconds }),
+    ...(footContact !== undefined && { footContact }),
+    ...(layback && { maximumExternalRotation: layback.timeSeconds }),
+    release,
+    ...(follow && { maximumInternalRotation: follow.timeSeconds }),
+  };
+}
+
+/** Back from release to where the lead ankle still moved: the crossing between two samples. */
+function findFootContact(motion: JointMotion, side: ThrowingSide, release: number): number | undefined {
+  const { timesSeconds } = motion;
+  const speeds = pointSpeed(motion, side.lead.ankle);
+  const from = timesSeconds.findLastIndex((time) => time <= release);
+  let planted = false;
+  for (let frame = from; frame > 0; frame--) {
+    const speed = speeds[frame] as number;
+    if (release - (timesSeconds[frame] as number) > longestArmActionSeconds) return undefined;
+    if (Number.isNaN(speed)) continue;
+    if (speed < plantedMetresPerSecond) planted = true;
+    else if (planted) {
+      const next = speeds[frame + 1] as number;
+      const share = Number.isNaN(next) ? 1 : (speed - plantedMetresPerSecond) / (speed - next);
+      const [a, b] = [timesSeconds[frame] as number, timesSeconds[frame + 1] as number];
+      return a + (b - a) * share;
+    }
+  }
+  return undefined;
+}
+
+/** Back from the lift to where the lead knee began to rise. */
+function findFirstMovement(motion: JointMotion, side: ThrowingSide, lift: Peak): number | undefined {
+  const { timesSeconds } = motion;
+  const rising = derivative({ timesSeconds, values: heights(motion, side.lead.knee) });
+  let began = false;
+  for (let frame = lift.frame; frame >= 0; frame--) {
+    const speed = rising[frame] as number;
+    if (speed > startedMetresPerSecond) began = true;
+    else if (began && speed <= startedMetresPerSecond) return timesSeconds[frame];
+  }
+  return undefined;
+}
+
+function heights(motion: JointMotion, joint: JointName): Float64Array {
+  return Float64Array.from(motion.timesSeconds, (_, frame) => Number(jointAt(motion, joint, frame)[2]));
+}
+
+/** Metres a second. [F] */
+export function pointSpeed(motion: JointMotion, joint: JointName): Float64Array {
+  const { timesSeconds } = motion;
+  const axes = [0, 1, 2].map((axis) =>
+    derivative({
+      timesSeconds,
+      values: Float64Array.from(timesSeconds, (_, frame) => Number(jointAt(motion, joint, frame)[axis])),
+    }),
+  );
+  return Float64Array.from(timesSeconds, (_, frame) => length(axes.map((speeds) => speeds[frame] ?? Number.NaN)));
+}

@@ -1,0 +1,136 @@
+/**
+ * What is followed through a pitch, one value per frame. Definitions are those of the joint centres; where a laboratory
+ * measures with segments that markers define, the comment says how far apart the two are.
+ */
+import { type JointMotion, type JointName, jointAt } from '../joint-motion.ts';
+import { unwrapDegrees } from '../rates.ts';
+import {
+  angleBetweenDegrees,
+  cross,
+  distance,
+  dot,
+  length,
+  midpoint,
+  rejection,
+  subtract,
+  threePointAngleDegrees,
+  unit,
+  type Vector,
+} from '../vectors.ts';
+import type { ThrowingSide } from './throwing-side.ts';
+
+const degrees = 180 / Math.PI;
+/** Below this share of its length in the plane that an angle is measured in, a direction says nothing. */
+const leastShare = 0.2;
+
+export const signalIds = [
+  'elbowFlexion',
+  'shoulderAbduction',
+  'shoulderHorizontalAbduction',
+  'shoulderExternalRotation',
+  'leadKneeFlexion',
+  'trunkForwardTilt',
+  'trunkLateralTilt',
+  'pelvisTurn',
+  'trunkTurn',
+  'hipShoulderSeparation',
+  'forearmSlope',
+] as const;
+export type SignalId = (typeof signalIds)[number];
+/** Degrees, [F] each; NaN where a joint is missing. */
+export type PitchSignals = Readonly<Record<SignalId, Float64Array>>;
+
+export function pitchSignals(motion: JointMotion, side: ThrowingSide): PitchSignals {
+  const perFrame = (measure: (body: ThrowerFrame) => number): Float64Array =>
+    Float64Array.from(motion.timesSeconds, (_, frame) => measure(throwerAt(motion, side, frame)));
+  const pelvisTurn = unwrapDegrees(perFrame(({ hips }) => turnDegrees(hips)));
+  const trunkTurn = unwrapDegrees(perFrame(({ shoulders }) => turnDegrees(shoulders)));
+  return {
+    elbowFlexion: perFrame(
+      ({ shoulder, elbow, wrist }) => 180 - threePointAngleDegrees({ from: shoulder, vertex: elbow, to: wrist }),
+    ),
+    shoulderAbduction: perFrame(({ upperArm, up }) => 180 - angleBetweenDegrees(upperArm, up)),
+    shoulderHorizontalAbduction: perFrame(({ upperArm, out, forward, up }) => {
+      const across = rejection(upperArm, up);
+      return length(across) < leastShare ? Number.NaN : Math.atan2(-dot(across, forward), dot(across, out)) * degrees;
+    }),
+    shoulderExternalRotation: perFrame((body) => externalRotationDegrees(body, side.sign)),
+    leadKneeFlexion: perFrame(
+      ({ hip, knee, ankle }) => 180 - threePointAngleDegrees({ from: hip, vertex: knee, to: ankle }),
+    ),
+    trunkForwardTilt: perFrame(({ shoulders, up }) => {
+      const [x = Number.NaN, y = Number.NaN] = shoulders;
+      const ahead = [-side.sign * y, side.sign * x, 0];
+      return Math.atan2(dot(up, unit(ahead)), Number(up[2])) * degrees;
+    }),
+    trunkLateralTilt: perFrame(({ out }) => Math.asin(Number(out[2])) * degrees),
+    pelvisTurn: pelvisTurn.map((turn) => turn * side.sign),
+    trunkTurn: trunkTurn.map((turn) => turn * side.sign),
+    hipShoulderSeparation: pelvisTurn.map((turn, frame) => {
+      const apart = (turn - Number(trunkTurn[frame])) * side.sign;
+      return apart - 360 * Math.round(apart / 360);
+    }),
+    forearmSlope: perFrame(({ forearm }) => Math.asin(Number(forearm[2])) * degrees),
+  };
+}
+
+/** A thrower at one moment. Directions have length 1. */
+interface ThrowerFrame {
+  readonly shoulder: Vector;
+  readonly elbow: Vector;
+  readonly wrist: Vector;
+  readonly hip: Vector;
+  readonly knee: Vector;
+  readonly ankle: Vector;
+  /** From the lead hip to the rear one; from the glove's shoulder to the throwing one. Any length. */
+  readonly hips: Vector;
+  readonly shoulders: Vector;
+  /** The trunk's own axes: from hips to shoulders; to the throwing side, at right angles; where the chest looks. */
+  readonly up: Vector;
+  readonly out: Vector;
+  readonly forward: Vector;
+  readonly upperArm: Vector;
+  readonly forearm: Vector;
+}
+
+function throwerAt(motion: JointMotion, side: ThrowingSide, frame: number): ThrowerFrame {
+  const at = (joint: JointName): Vector => jointAt(motion, joint, frame);
+  const [shoulder, elbow, wrist] = [at(side.arm.shoulder), at(side.arm.elbow), at(side.arm.wrist)];
+  const [glove, rearHip, hip] = [at(side.gloveShoulder), at(side.rear.hip), at(side.lead.hip)];
+  const shoulders = subtract(shoulder, glove);
+  const up = unit(subtract(midpoint(shoulder, glove), midpoint(rearHip, hip)));
+  const out = unit(rejection(shoulders, up));
+  return {
+    ...{ shoulder, elbow, wrist, hip, knee: at(side.lead.knee), ankle: at(side.lead.ankle) },
+    ...{ hips: subtract(rearHip, hip), shoulders, up, out },
+    forward: cross(up, out).map((value) => value * side.sign),
+    upperArm: unit(subtract(elbow, shoulder)),
+    forearm: unit(subtract(wrist, elbow)),
+  };
+}
+
+/** Turn of the forearm about the upper arm: 0 where it points where the chest looks, 90 up, 180 back. */
+function externalRotationDegrees({ upperArm, forearm, up }: ThrowerFrame, sign: 1 | -1): number {
+  const upward = rejection(up, upperArm);
+  const around = rejection(forearm, upperArm);
+  if (length(upward) < leastShare || length(around) < leastShare) return Number.NaN;
+  const ahead = cross(unit(upward), upperArm).map((value) => value * sign);
+  const turn = Math.atan2(dot(around, unit(upward)), dot(around, ahead)) * degrees;
+  // The arm lays back past 180, never forward past -90: the seam is put where no thrower comes.
+  return turn < -90 ? turn + 360 : turn;
+}
+
+/** Heading of a line over the ground, counter-clockwise seen from above. */
+function turnDegrees(line: Vector): number {
+  const [x = Number.NaN, y = Number.NaN] = line;
+  return Math.hypot(x, y) > 0 ? Math.atan2(y, x) * degrees : Number.NaN;
+}
+
+/** Length of a segment, metres: the median over the frames that show both ends. */
+export function segmentLength(motion: JointMotion, from: JointName, to: JointName): number {
+  const lengths = [...motion.timesSeconds.keys()]
+    .map((frame) => distance(jointAt(motion, from, frame), jointAt(motion, to, frame)))
+    .filter(Number.isFinite)
+    .sort((a, b) => a - b);
+  return lengths[lengths.length >> 1] ?? Number.NaN;
+}

@@ -1,0 +1,59 @@
+import { type JointMotion, type JointName, jointAt } from '../joint-motion.ts';
+import { derivative } from '../rates.ts';
+import { length, subtract } from '../vectors.ts';
+
+export type Hand = 'left' | 'right';
+
+/** Names of the joints by what they do in a throw instead of by side. */
+export interface ThrowingSide {
+  readonly hand: Hand;
+  /** 1 for right-handers, -1 for left-handers: turns what is measured to the right into what is measured outward. */
+  readonly sign: 1 | -1;
+  readonly arm: Readonly<Record<'shoulder' | 'elbow' | 'wrist' | 'index', JointName>>;
+  readonly gloveShoulder: JointName;
+  /** The leg that steps. */
+  readonly lead: Readonly<Record<'hip' | 'knee' | 'ankle' | 'heel' | 'toe', JointName>>;
+  readonly rear: Readonly<Record<'hip' | 'knee' | 'ankle', JointName>>;
+}
+
+export function throwingSide(hand: Hand): ThrowingSide {
+  const other = hand === 'left' ? 'right' : 'left';
+  return {
+    hand,
+    sign: hand === 'right' ? 1 : -1,
+    arm: { shoulder: `${hand}_shoulder`, elbow: `${hand}_elbow`, wrist: `${hand}_wrist`, index: `${hand}_index` },
+    gloveShoulder: `${other}_shoulder`,
+    lead: {
+      hip: `${other}_hip`,
+      knee: `${other}_knee`,
+      ankle: `${other}_ankle`,
+      heel: `${other}_heel`,
+      toe: `${other}_foot_index`,
+    },
+    rear: { hip: `${hand}_hip`, knee: `${hand}_knee`, ankle: `${hand}_ankle` },
+  };
+}
+
+/** The hand that reaches the greater speed relative to its shoulder. Undefined where neither wrist is seen. */
+export function fasterHand(motion: JointMotion): Hand | undefined {
+  const peak = (hand: Hand): number =>
+    wristSpeed(motion, hand).reduce(
+      (most, speed) => Math.max(most, Number.isNaN(speed) ? most : speed),
+      Number.NEGATIVE_INFINITY,
+    );
+  const [left, right] = [peak('left'), peak('right')];
+  if (!(Number.isFinite(left) || Number.isFinite(right))) return undefined;
+  return left > right ? 'left' : 'right';
+}
+
+/** Of the wrist relative to its shoulder, metres a second. [F] */
+function wristSpeed(motion: JointMotion, hand: Hand): Float64Array {
+  const { timesSeconds } = motion;
+  const axes = [0, 1, 2].map((axis) => {
+    const values = Float64Array.from(timesSeconds, (_, frame) =>
+      Number(subtract(jointAt(motion, `${hand}_wrist`, frame), jointAt(motion, `${hand}_shoulder`, frame))[axis]),
+    );
+    return derivative({ timesSeconds, values });
+  });
+  return Float64Array.from(timesSeconds, (_, frame) => length(axes.map((speeds) => speeds[frame] ?? Number.NaN)));
+}
