@@ -101,18 +101,17 @@ export const stagedStages: Stages = {
     await ports.analyses.write(input.clip.sha256, new Map(analysisFileNames.map((name) => [name, text])));
     return { analysisId: input.clip.sha256, frames, framesWithPose: frames, people: 1, reused: false };
   },
-  preparePlayback: async () => {
-    throw new AppError('INTERNAL', 'No playback in these tests.');
-  },
+  preparePlayback: async () => refuse(),
   async exportAnalysis(input, ports, signal) {
     await act('export', 'export', input, ports, signal);
     return { file: await asset(ports, ['export']), suggestedName: 'export.json' };
   },
 };
 
-const refuse = (): never => {
+/** What stages of a test must not do. */
+export function refuse(): never {
   throw new AppError('INTERNAL', 'These stages need no media and no model.');
-};
+}
 
 /** Stores of the data folder, no media and no model. */
 export function stagedPorts(settings: {

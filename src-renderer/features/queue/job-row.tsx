@@ -95,6 +95,8 @@ function endWords(job: JobView): string {
 function timeOf({ status, createdAt, startedAt, endedAt, attempts = 0 }: JobView): string {
   const clock = (time: string): string => new Date(time).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
   if (status === 'running' || status === 'cancelling') return attempts > 0 ? `attempt ${attempts + 1}` : '';
+  // One that was cancelled before it was begun has no end of its own.
+  if (status === 'cancelled' && endedAt === undefined) return '';
   if (endedAt === undefined) return `since ${clock(createdAt)}`;
   const took = startedAt === undefined ? '' : duration((Date.parse(endedAt) - Date.parse(startedAt)) / 1000);
   return [took, clock(endedAt)].filter(Boolean).join(' · ');

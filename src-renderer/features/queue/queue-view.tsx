@@ -57,7 +57,7 @@ function QueueHeader() {
   return (
     <header className="panel-header">
       <h1>Queue</h1>
-      {team === undefined ? undefined : <span className="queue-whose">Team {team.name}</span>}
+      {team === undefined ? undefined : <span className="quiet queue-whose">Team {team.name}</span>}
       <Segments label="Show" value={filter} choices={choices} onChange={setFilter} />
       <span className="push-end" />
       {isPaused ? (

@@ -3,7 +3,7 @@ import type { Percentiles } from '../../../src-main/contract/queue-views.ts';
 import { useAppStores } from '../../stores/app-stores.ts';
 import { duration } from './queue-words.ts';
 import { Sparkline } from './sparkline.tsx';
-import { useTeamQueue } from './use-team-queue.ts';
+import { type ConnectedQueue, useTeamQueue } from './use-team-queue.ts';
 
 /** The queue in figures, over the jobs that are kept. */
 export function StatisticsStrip() {
@@ -14,14 +14,9 @@ export function StatisticsStrip() {
   const { depth, all, perHour, perMinute } = statistics;
   return (
     <dl className="queue-figures" aria-label="Figures">
-      <Figure label={team ? 'Yours waiting' : 'Waiting'} value={String(depth.queued + depth.paused)} />
-      <Figure label={team ? 'Yours running' : 'Running'} value={String(depth.running)} />
-      {team?.counts === undefined ? undefined : (
-        <>
-          <Figure label="Team’s waiting" value={String(team.counts.waiting)} />
-          <Figure label="Team’s running" value={String(team.counts.running)} />
-        </>
-      )}
+      <Figure label="Waiting" value={String(depth.queued + depth.paused)} />
+      <Figure label="Running" value={String(depth.running)} />
+      {team?.counts === undefined ? undefined : <InTeam counts={team.counts} />}
       <Figure label="Succeeded" value={all.successRate === undefined ? '–' : percent(all.successRate)} />
       <Spread label="Wait" percentiles={all.waitSeconds} />
       <Spread label="Work" percentiles={all.runSeconds} />
@@ -41,6 +36,23 @@ function Figure({ label, value }: { readonly label: string; readonly value: stri
     <div>
       <dt>{label}</dt>
       <dd>{value}</dd>
+    </div>
+  );
+}
+
+/** The jobs of all members. */
+function InTeam({ counts: { waiting, running } }: { readonly counts: NonNullable<ConnectedQueue['counts']> }) {
+  return (
+    <div className="queue-spread">
+      <dt>In the team</dt>
+      <dd>
+        <span>
+          {waiting} <small>waiting</small>
+        </span>
+        <span>
+          {running} <small>running</small>
+        </span>
+      </dd>
     </div>
   );
 }
