@@ -18,6 +18,8 @@ export interface JointMotion {
    * then paths over the ground cannot be measured.
    */
   readonly isGrounded: boolean;
+  /** Where the throw goes, over the ground, length 1; where the source says so. */
+  readonly towardsTarget?: Vector;
 }
 
 const missing: Vector = [Number.NaN, Number.NaN, Number.NaN];
