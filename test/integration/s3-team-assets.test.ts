@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 const configuration = () => ({
-  ...{ kind: 's3' as const, endpoint: s3.endpoint, bucket: s3.bucket, prefix: 'shadow/', region: 'us-east-1' },
+  ...{ kind: 's3' as const, endpoint: s3.endpoint, bucket: s3.bucket, prefix: 'shadow/', region: s3.region },
   ...{ accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
 });
 
@@ -94,6 +94,11 @@ it('says that the store refuses or does not answer', async () => {
     code: 'INTERNAL',
     message: expect.stringContaining('403'),
   });
+  const guessed = createS3TeamAssets({ ...configuration(), secretAccessKey: 'guessed' });
+  await expect(guessed.list('aces')).rejects.toThrow('403');
+  await expect(guessed.find('aces', 'a'.repeat(64))).rejects.toThrow('403');
+  const elsewhere = createS3TeamAssets({ ...configuration(), region: 'us-east-1' });
+  await expect(elsewhere.list('aces')).rejects.toThrow('403');
   const noBucket = createS3TeamAssets({ ...configuration(), bucket: 'none' });
   await expect(noBucket.list('aces')).rejects.toMatchObject({
     message: expect.stringContaining('no bucket none'),

@@ -44,9 +44,11 @@ describe.skipIf(teamServerNotBuilt !== undefined)('files of a team', { timeout: 
 
   // The first positions are within the TLS handshake and the headers, the last within the last bytes of the file.
   const positions = [1, 300, 1500, 2500, 4000, 70_000, 1_000_000, 2_000_000, clipBytes, clipBytes + 2500];
+  /** Anywhere, but the same with every run. */
+  const scattered = [1, 2, 3, 4].map((i) => createHash('sha256').update(`${i}`).digest().readUInt32BE() % clipBytes);
 
   it('resumes an upload that broke at any byte, and sends nothing twice that had arrived', async () => {
-    for (const position of positions) {
+    for (const position of [...positions, ...scattered]) {
       const clip = await newClip(coach);
       const before = proxy.bytesUp;
       const broke = proxy.cutAfter('up', position);
@@ -58,13 +60,18 @@ describe.skipIf(teamServerNotBuilt !== undefined)('files of a team', { timeout: 
       expect(sent, `cut after ${position}`).toBeLessThan(clip.byteLength + 600_000);
     }
     expect(await unfinished()).toEqual([]);
+    // A wire that broke is nobody's fault, unless it never came to a handshake, and no secret is in what is said of it.
+    const blamed = bench.log().filter(({ level, reason }) => level !== 'info' && reason !== 'no TLS: ECONNRESET');
+    expect(blamed).toEqual([]);
+    expect(JSON.stringify(bench.log())).not.toMatch(/Bearer|authorization/i);
   });
 
   it('resumes a download that broke at any byte', async () => {
     const clip = await newClip(coach);
     await coach.assets.upload(clip);
-    for (const position of positions) {
-      const machine = await bench.join(await bench.invite(`Rig ${position}`, 'worker'), { port: proxy.port });
+    const machine = await bench.join(await bench.invite('Rig that loses it', 'worker'), { port: proxy.port });
+    for (const position of [...positions, ...scattered]) {
+      await machine.stores.assets.remove(clip);
       const before = proxy.bytesDown;
       const broke = proxy.cutAfter('down', position);
       expect(hashOf(await machine.assets.read(clip)), `cut after ${position}`).toBe(clip.sha256);

@@ -5,10 +5,11 @@ import { AwsClient } from 'aws4fetch';
 import { type Sha256, sha256Schema } from '../protocol/assets.ts';
 import { AppError } from '../protocol/errors.ts';
 import { assetMissingSentence, teamNameSchema } from '../protocol/team.ts';
+import { hashBytes } from '../storage/hash-file.ts';
 import type { StoredAsset, TeamAssets } from './team-assets.ts';
 import type { S3Configuration } from './team-configuration.ts';
 
-/** Ten thousand parts of this size are more than any upload may have. Every part's own hash is signed with it. */
+/** Ten thousand parts of this size are more than any upload may have. */
 const partBytes = 16 * 2 ** 20;
 
 /** Requests that fail for a while are tried again by the client, with growing pauses. Throws AppError INTERNAL. */
@@ -18,10 +19,12 @@ export function createS3TeamAssets(configuration: S3Configuration): TeamAssets {
   const bucketUrl = `${endpoint.replace(/\/+$/, '')}/${bucket}`;
   const urlOf = (team: string, sha256: Sha256): string => `${bucketUrl}/${prefix}${team}/${sha256}`;
 
-  const ask = async (doing: string, url: string, init?: RequestInit): Promise<Response> => {
+  const ask = async (doing: string, url: string, init: S3Request = {}): Promise<Response> => {
+    // Signed with the request: the store takes no other bytes for these. The client would leave them out.
+    const headers = { ...init.headers, 'x-amz-content-sha256': hashBytes(bytesOf(init.body)) };
     let response: Response;
     try {
-      response = await client.fetch(url, init);
+      response = await client.fetch(url, { ...init, headers });
     } catch (cause) {
       throw new AppError('INTERNAL', `The store of the team server does not answer (${doing}).`, { cause });
     }
@@ -31,7 +34,7 @@ export function createS3TeamAssets(configuration: S3Configuration): TeamAssets {
       cause: new Error(said),
     });
   };
-  const required = async (doing: string, url: string, init?: RequestInit): Promise<Response> => {
+  const required = async (doing: string, url: string, init?: S3Request): Promise<Response> => {
     const response = await ask(doing, url, init);
     if (response.status !== 404) return response;
     throw new AppError('INTERNAL', `The store of the team server could not ${doing}: there is no bucket ${bucket}.`);
@@ -137,6 +140,16 @@ export function createS3TeamAssets(configuration: S3Configuration): TeamAssets {
       return assets;
     },
   };
+}
+
+interface S3Request {
+  readonly method?: 'DELETE' | 'HEAD' | 'POST' | 'PUT';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
+}
+
+function bytesOf(body: S3Request['body'] = ''): Uint8Array {
+  return typeof body === 'string' ? new TextEncoder().encode(body) : body;
 }
 
 async function readPart(

@@ -51,6 +51,8 @@ export interface TeamWebServer {
 type Web = { Bindings: HttpBindings; Variables: { member: Member } };
 
 const closeMilliseconds = 5000;
+/** A request that ended in the middle, because its connection did: nobody was refused anything. */
+const brokenWire: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_EOF_STATE']);
 /** A connection on which nothing moves is closed after this long. */
 const idleMilliseconds = 120_000;
 
@@ -103,7 +105,7 @@ export async function startTeamWebServer(options: TeamWebServerOptions): Promise
     socket.destroy();
   });
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (error.code !== 'ECONNRESET') refuse(`no HTTP: ${error.code ?? error.message}`, socket.remoteAddress);
+    if (!brokenWire.has(error.code ?? '')) refuse(`no HTTP: ${error.code ?? error.message}`, socket.remoteAddress);
     socket.destroy();
   });
   await listen(server, options.port, options.bind);
