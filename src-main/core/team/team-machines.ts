@@ -14,7 +14,8 @@ import { listWorkers } from '../workers/worker-views.ts';
 
 export interface ThisDesktop {
   readonly id: string;
-  readonly person: string;
+  /** As the team's operator called whoever it is. */
+  readonly person: () => string;
   readonly machine: string;
   readonly version: string;
 }
@@ -37,8 +38,9 @@ export function createTeamMachines(desktop: ThisDesktop, now = (): number => Dat
   const isThere = createHeardLately(now);
   return {
     async look(connection, keyPrefix) {
-      const { id, ...own } = desktop;
-      await connection.hset(desktopsKey(keyPrefix), id, JSON.stringify({ ...own, at: now() }));
+      const { id, person: ownPerson, ...own } = desktop;
+      const said = { ...own, person: ownPerson(), at: now() };
+      await connection.hset(desktopsKey(keyPrefix), id, JSON.stringify(said));
       const [workers, desktops] = await Promise.all([
         connection.hgetall(heartbeatKey(keyPrefix)),
         connection.hgetall(desktopsKey(keyPrefix)),
@@ -46,12 +48,12 @@ export function createTeamMachines(desktop: ThisDesktop, now = (): number => Dat
       const machines = new Map<string, TeamMachine>();
       const heartbeats = new Map<string, Heartbeat>();
       for (const [each, text] of Object.entries(desktops)) {
-        const said = desktopSchema.safeParse(parse(text)).data;
-        if (said === undefined || !isThere(`desktop ${each}`, said.at, desktopSeconds)) {
+        const heard = desktopSchema.safeParse(parse(text)).data;
+        if (heard === undefined || !isThere(`desktop ${each}`, heard.at, desktopSeconds)) {
           await connection.hdel(desktopsKey(keyPrefix), each);
           continue;
         }
-        const { machine: name, person, version } = said;
+        const { machine: name, person, version } = heard;
         machines.set(each, { ...emptyMachine(each, name, each === id), person, version });
       }
       for (const [workerId, text] of Object.entries(workers)) {

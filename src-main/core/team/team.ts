@@ -6,9 +6,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { MachineState } from '../../../worker/machine/machine-state.ts';
 import { AppError, type Failure } from '../../../worker/protocol/errors.ts';
-import { decodeInvitation } from '../../../worker/protocol/invitation.ts';
 import { isEnded } from '../../../worker/protocol/status.ts';
-import { rightsOfRole } from '../../../worker/protocol/team.ts';
 import type { JobEngine, StoredJob } from '../../../worker/queue/job-engine.ts';
 import type { FileStores } from '../../../worker/storage/file-stores.ts';
 import type { JobView } from '../../contract/job-view.ts';
@@ -27,6 +25,7 @@ import { readTeamQueue, type TeamQueue, teamQueueOf } from './team-queue.ts';
 import { openTeamSession, type TeamSession } from './team-session.ts';
 import { createTeamStatus } from './team-status.ts';
 import { createTeamSubmit } from './team-submit.ts';
+import { createTeamSwitch } from './team-switch.ts';
 import { createTransferList } from './transfer-list.ts';
 
 export interface TeamOptions {
@@ -75,7 +74,6 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
   const transfers = createTransferList({ nameOf, onChange: () => changed() });
   let problem: Failure | undefined;
   let census: TeamCensus & Pick<TeamStatus, 'queue'> = { machines: [], workers: [] };
-  let switching = 0;
   /** Since the team was reached. */
   let isReconciled = false;
 
@@ -155,15 +153,14 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
   const shared = createSharedWorkers({
     ...options.workers,
     idPrefix: `${hostname()}-${owner.slice(0, 8)}`,
-    thisMachine: () => ({ id: owner, name: hostname(), person: membership.get()?.member ?? '' }),
+    thisMachine: () => ({ id: owner, name: hostname(), person: person() }),
     machine: options.machine,
     isAllowed: () => isOn() && problem === undefined && settings.get().team.shareWorkers,
     onLog,
     onChange: () => changed(),
   });
-  const people = (person: string) =>
-    createTeamMachines({ id: owner, person, machine: hostname(), version: options.version });
-  let lookout = people(membership.get()?.member ?? '');
+  const person = (): string => membership.get()?.member ?? '';
+  const lookout = createTeamMachines({ id: owner, person, machine: hostname(), version: options.version });
 
   const lookAround = async (session: TeamSession): Promise<void> => {
     const [found, queue] = await Promise.all([
@@ -175,7 +172,7 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
   };
   /** What can be done while the team is reached. */
   const tend = async (session: TeamSession): Promise<void> => {
-    if (moves.hasInbox() && switching === 0) await moves.settleInbox(session);
+    if (moves.hasInbox() && !turning.isTurning()) await moves.settleInbox(session);
     if (isOn()) {
       if (!isReconciled) {
         isReconciled = true;
@@ -183,7 +180,7 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
       }
       await moves.send(session);
       changed();
-    } else if (switching === 0) {
+    } else if (!turning.isTurning()) {
       const known = new Set(session.board.list().map(({ id }) => id));
       if (board.viewsOn('team').some(({ id, status }) => known.has(id) && !isEnded(status))) return;
       // What it does not know of any more is still to be done.
@@ -206,7 +203,7 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
     read: (now) => {
       const joined = membership.get();
       return {
-        isSwitching: switching > 0,
+        isSwitching: turning.isTurning(),
         ...(joined && { membership: viewMembership(joined) }),
         machines: now === 'local' ? [] : census.machines,
         ...(now === 'team' && census.queue && { queue: census.queue }),
@@ -232,35 +229,19 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
     },
   });
 
-  let turning = Promise.resolve();
-  /** One after the other: a second click waits for the first. */
-  const inTurn = (act: () => Promise<void>): Promise<void> => {
-    const done = turning.then(async () => {
-      switching++;
-      changed();
-      try {
-        await act();
-      } finally {
-        switching--;
-        await link.look();
-        changed();
-      }
-    });
-    turning = done.catch(() => undefined);
-    return done;
-  };
   const sayGoodbye = async (): Promise<void> => {
     const session = link.session();
     if (session) await lookout.leave(session.connection, session.keyPrefix);
   };
-  const switchOff = async (queuedJobs: QueuedJobsChoice): Promise<void> => {
-    await membership.switch({ isOn: false, hasLeftBehind: link.session() === undefined || unfinished() > 0 });
-    await shared.look();
-    await sayGoodbye();
-    await moves.fromOutbox();
-    const session = link.session();
-    if (queuedJobs === 'along' && session && problem === undefined) await moves.fromTeam(session);
-  };
+  const turning = createTeamSwitch({
+    ...{ isPossible: options.isPossible, membership, moves, link, isOn, unfinished },
+    problem: () => problem,
+    async onOff() {
+      await shared.look();
+      await sayGoodbye();
+    },
+    onChange: () => changed(),
+  });
 
   // What a process that died has left: the switch is where its note says.
   if (!isOn()) await moves.fromOutbox();
@@ -280,43 +261,7 @@ export async function openTeam(options: TeamOptions): Promise<Team> {
       const session = link.session();
       return session && state() === 'team' ? teamQueueOf(session, census.workers) : undefined;
     },
-    join: (text) =>
-      inTurn(async () => {
-        const before = membership.get()?.invitation.team;
-        // Its queued jobs must not be left in a team that is no longer ours.
-        if (isOn() && before !== decodeInvitation(text).team) await switchOff('along');
-        const { member = '' } = await membership.join(text);
-        lookout = people(member);
-        link.reopen();
-      }),
-    switch: (wanted, queuedJobs) =>
-      inTurn(async () => {
-        const joined = membership.get();
-        if (joined === undefined) throw new AppError('INVALID_INPUT', 'This computer has joined no team yet.');
-        if (joined.role && !rightsOfRole[joined.role].includes('queue')) {
-          throw new AppError(
-            'TEAM_REFUSED',
-            'This invitation lets you look at the team, not work with it. Ask for another one.',
-          );
-        }
-        if (!options.isPossible) throw new AppError('INVALID_INPUT', 'The queue of this run cannot join a team.');
-        if (wanted === isOn()) return;
-        if (!wanted) return await switchOff(queuedJobs);
-        await membership.switch({ isOn: true });
-        if (queuedJobs === 'along') await moves.toOutbox();
-      }),
-    leave: (queuedJobs) =>
-      inTurn(async () => {
-        if (isOn()) await switchOff(queuedJobs);
-        if (problem === undefined && unfinished() > 0) {
-          const message =
-            'Analyses are still under way in the team. Leave it when they have ended, or cancel them first.';
-          throw new AppError('INVALID_INPUT', message);
-        }
-        // A team that does not answer is never heard of again.
-        await moves.recallSent();
-        await membership.leave();
-      }),
+    ...{ join: turning.join, switch: turning.turn, leave: turning.leave },
     isBusy: () => shared.isSharing() && census.machines.some(({ isThis, busy }) => isThis && busy > 0),
     apply() {
       void shared.look();
