@@ -8,6 +8,10 @@ export interface ClipRequest {
   readonly width: number;
   readonly height: number;
   readonly framesPerSecond: number;
+  /** Standard deviation of the sensor's noise, of 255; the same noise for the same seed. */
+  readonly noise?: { readonly deviation: number; readonly seed: number };
+  /** How long x264 may think; the slowest when absent. */
+  readonly preset?: 'veryslow' | 'medium' | 'veryfast';
   /** Quality of x264: lower is better and bigger. */
   readonly constantRateFactor: number;
 }
@@ -25,12 +29,17 @@ export function clipArguments(request: ClipRequest): readonly string[] {
       '-i',
       'pipe:0',
     ],
-    ...['-vf', 'scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int', '-pix_fmt', 'yuv420p'],
+    ...[
+      '-vf',
+      `${noiseFilter(request)}scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int`,
+      '-pix_fmt',
+      'yuv420p',
+    ],
     ...[
       '-c:v',
       'libx264',
       '-preset',
-      'veryslow',
+      request.preset ?? 'veryslow',
       '-crf',
       String(request.constantRateFactor),
       '-threads',
@@ -40,6 +49,13 @@ export function clipArguments(request: ClipRequest): readonly string[] {
     ],
     ...[...colour, '-fflags', '+bitexact', '-flags:v', '+bitexact', '-movflags', '+faststart', request.outputPath],
   ];
+}
+
+/** ffmpeg draws the noise evenly from -strength to +strength. */
+function noiseFilter({ noise }: ClipRequest): string {
+  if (noise === undefined || noise.deviation === 0) return '';
+  const strength = Math.min(100, Math.max(1, Math.round(noise.deviation * Math.sqrt(3))));
+  return `noise=alls=${strength}:allf=t+u:all_seed=${noise.seed},`;
 }
 
 /** Encodes pictures, in order, into an MP4. Throws AppError with what ffmpeg said when it fails. */

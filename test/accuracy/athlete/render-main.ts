@@ -20,8 +20,9 @@ async function main(folder: string): Promise<void> {
   const pitch = samplePitch();
   await writeFile(join(folder, 'truth.json'), truthText(pitch));
   const outputPath = join(folder, 'pitch.mp4');
-  const renderer = await openRenderer(pitch.scene(), browserPath);
+  const renderer = await openRenderer(browserPath);
   try {
+    await renderer.setUp(pitch.scene());
     const { width, height } = sample.camera;
     const { framesPerSecond, constantRateFactor } = sample;
     const request = { ffmpegPath: findFfmpeg(), outputPath, width, height, framesPerSecond, constantRateFactor };

@@ -7,15 +7,17 @@ import type { AthleteStage, FrameData, PartData, SceneData } from './scene/scene
 export type Picture = Uint8Array;
 
 export interface Renderer {
+  /** Takes the place of an earlier scene. */
+  setUp(scene: SceneData): Promise<void>;
   draw(frame: FrameData): Promise<Picture>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a headless browser that draws frames of a scene in software: the same pixels whether or not the machine has a
- * graphics card.
+ * Opens a headless browser that draws frames of one scene after the other in software: the same pixels whether or not
+ * the machine has a graphics card.
  */
-export async function openRenderer(scene: SceneData, browserPath: string): Promise<Renderer> {
+export async function openRenderer(browserPath: string): Promise<Renderer> {
   const script = await buildPage();
   const browser = await chromium.launch({
     executablePath: browserPath,
@@ -28,17 +30,21 @@ export async function openRenderer(scene: SceneData, browserPath: string): Promi
     await page.addScriptTag({ content: script });
     const ready = await page.evaluate(() => 'athleteStage' in globalThis);
     if (!ready) throw new Error(`The page did not start: ${said.join('; ')}`);
-    await page.evaluate(
-      (data) => (globalThis as unknown as { athleteStage: AthleteStage }).athleteStage.setUp(data),
-      scene,
-    );
+    const size = { width: 0, height: 0 };
     return {
+      async setUp(scene) {
+        Object.assign(size, { width: scene.view.width, height: scene.view.height });
+        await page.evaluate(
+          (data) => (globalThis as unknown as { athleteStage: AthleteStage }).athleteStage.setUp(data),
+          scene,
+        );
+      },
       async draw(frame) {
         const pixels = await page.evaluate(
           (data) => (globalThis as unknown as { athleteStage: AthleteStage }).athleteStage.draw(data),
           frame,
         );
-        return upright(Buffer.from(pixels, 'base64'), scene.view.width, scene.view.height);
+        return upright(Buffer.from(pixels, 'base64'), size.width, size.height);
       },
       close: () => browser.close(),
     };

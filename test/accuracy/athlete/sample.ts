@@ -6,7 +6,7 @@ import { createPitchMotion, type PitchMotion } from './motion/pitch-motion.ts';
 import { partData } from './render-scene.ts';
 import { type Camera, viewData } from './scene/camera.ts';
 import { type FrameRequest, frameData } from './scene/frame.ts';
-import { type Moment, performance } from './scene/performance.ts';
+import { type MomentWithBall, performance } from './scene/performance.ts';
 import type { FrameData, Palette, SceneData } from './scene/scene.ts';
 import { distance, normalize, scale, type Vector3 } from './vector.ts';
 
@@ -15,7 +15,7 @@ export const sample = {
   framesPerSecond: 60,
   exposureSeconds: 1 / 300,
   constantRateFactor: 17,
-  instantCounts: { fewest: 10, most: 24 },
+  instantCounts: { fewest: 10, most: 24, perPixel: 1.5 },
   body: { heightMetres: 1.86, build: 1 },
   camera: {
     width: 1280,
@@ -39,7 +39,7 @@ export interface SamplePitch {
   readonly rig: Rig;
   readonly motion: PitchMotion;
   readonly frameCount: number;
-  momentAt(timeSeconds: number): Moment;
+  momentAt(timeSeconds: number): MomentWithBall;
   /** What is drawn for a frame; its time is the middle of the exposure. */
   frame(index: number, instantCounts?: FrameRequest['instantCounts']): FrameData;
   scene(): SceneData;
@@ -67,6 +67,9 @@ export function samplePitch(): SamplePitch {
       }),
     scene: () => ({
       view: viewData(sample.camera, distance(sample.camera.position, sample.camera.target)),
+      place: 'ballpark',
+      outward: [0, 1],
+      shadowSize: 1024,
       parts: athleteParts(rig).map(partData),
       palette,
       bodySize,

@@ -132,3 +132,8 @@ export interface Placement {
 export function place(placement: Placement, point: Vector3): Vector3 {
   return add(rotate(placement.rotation, point), placement.origin);
 }
+
+/** How a part stands whose points are mirrored, as is the world around it. */
+export function mirrorPlacement({ origin, rotation }: Placement): Placement {
+  return { origin: mirror(origin), rotation: mirrorRotation(rotation) };
+}

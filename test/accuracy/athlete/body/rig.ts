@@ -104,7 +104,7 @@ export function createRig(parameters: BodyParameters): Rig {
   };
 }
 
-function mirrorJoints(joints: SideJoints): SideJoints {
+export function mirrorJoints(joints: SideJoints): SideJoints {
   return {
     clavicle: mirror(joints.clavicle),
     shoulder: mirror(joints.shoulder),

@@ -4,6 +4,7 @@ import {
   chain,
   cross,
   dot,
+  mirrorPlacement,
   mirrorRotation,
   normalize,
   type Placement,
@@ -26,7 +27,15 @@ import {
   upperArmTwist,
   wristBend,
 } from './limb-solver.ts';
-import { type BodySide, type BoneName, type Rig, restLegSpreadDegrees, type SideBone, type SideJoints } from './rig.ts';
+import {
+  type BodySide,
+  type BoneName,
+  mirrorJoints,
+  type Rig,
+  restLegSpreadDegrees,
+  type SideBone,
+  type SideJoints,
+} from './rig.ts';
 
 /**
  * The body in a posture. A bone's placement maps points of the body at rest to where they now are:
@@ -36,6 +45,17 @@ export interface StandingBody {
   readonly bones: Readonly<Record<BoneName, Placement>>;
   readonly left: SideJoints;
   readonly right: SideJoints;
+}
+
+/** The same body seen in a mirror: left is right. */
+export function mirrorBody({ bones, left, right }: StandingBody): StandingBody {
+  const swapped = Object.fromEntries(
+    Object.entries(bones).map(([name, placement]) => [
+      name.replace(/^left|^right/, (side) => (side === 'left' ? 'right' : 'left')),
+      mirrorPlacement(placement),
+    ]),
+  );
+  return { bones: swapped as Record<BoneName, Placement>, left: mirrorJoints(right), right: mirrorJoints(left) };
 }
 
 /** Puts the body into a posture: trunk and arms by angles, legs by inverse kinematics from the feet. */

@@ -6,6 +6,11 @@ const slopePerMetre = 1 / 12;
 const levelUntil = 0.15;
 const moundTopAboveField = 0.254;
 
+/** Height of the ground at x metres towards home plate. */
+export type Ground = (x: number) => number;
+
+export const levelGround: Ground = () => 0;
+
 /** Height of the ground, metres above the rubber, at x metres from it towards home plate. */
 export function groundHeight(x: number): number {
   const rounding = 0.05;

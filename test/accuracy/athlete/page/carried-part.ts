@@ -7,6 +7,7 @@ import type { Drawable, DrawableData, Gl } from './graphics.ts';
 export interface CarriedPart extends Drawable {
   /** Moves the part: [bones × 3 × 4] matrix rows. */
   carry(boneRows: readonly number[]): void;
+  close(): void;
 }
 
 export function createCarriedPart(gl: Gl, data: DrawableData): CarriedPart {
@@ -21,11 +22,13 @@ export function createCarriedPart(gl: Gl, data: DrawableData): CarriedPart {
   gl.vertexAttribPointer(0, 3, gl.FLOAT, false, 24, 0);
   gl.enableVertexAttribArray(1);
   gl.vertexAttribPointer(1, 3, gl.FLOAT, false, 24, 12);
-  gl.bindBuffer(gl.ARRAY_BUFFER, gl.createBuffer());
+  const restBuffer = gl.createBuffer();
+  gl.bindBuffer(gl.ARRAY_BUFFER, restBuffer);
   gl.bufferData(gl.ARRAY_BUFFER, data.positions, gl.STATIC_DRAW);
   gl.enableVertexAttribArray(2);
   gl.vertexAttribPointer(2, 3, gl.FLOAT, false, 0, 0);
-  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, gl.createBuffer());
+  const triangleBuffer = gl.createBuffer();
+  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, triangleBuffer);
   gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, data.triangles, gl.STATIC_DRAW);
   gl.bindVertexArray(null);
   return {
@@ -35,6 +38,10 @@ export function createCarriedPart(gl: Gl, data: DrawableData): CarriedPart {
       carryVertices(data, Float32Array.from(boneRows), moved);
       gl.bindBuffer(gl.ARRAY_BUFFER, movedBuffer);
       gl.bufferSubData(gl.ARRAY_BUFFER, 0, moved);
+    },
+    close() {
+      gl.deleteVertexArray(array);
+      for (const buffer of [movedBuffer, restBuffer, triangleBuffer]) gl.deleteBuffer(buffer);
     },
   };
 }

@@ -42,6 +42,7 @@ export function createProgram(gl: Gl, vertex: string, fragment: string): Program
 export interface Target {
   readonly framebuffer: WebGLFramebuffer;
   readonly textures: readonly WebGLTexture[];
+  close(): void;
 }
 
 /** Colour textures of the given formats, with a depth buffer where asked. */
@@ -60,14 +61,22 @@ export function createTarget(
     return texture;
   });
   gl.drawBuffers(formats.map((_, index) => gl.COLOR_ATTACHMENT0 + index));
-  if (depth) {
-    const buffer = gl.createRenderbuffer();
+  const buffer = depth ? gl.createRenderbuffer() : undefined;
+  if (buffer) {
     gl.bindRenderbuffer(gl.RENDERBUFFER, buffer);
     gl.renderbufferStorage(gl.RENDERBUFFER, gl.DEPTH_COMPONENT24, width, height);
     gl.framebufferRenderbuffer(gl.FRAMEBUFFER, gl.DEPTH_ATTACHMENT, gl.RENDERBUFFER, buffer);
   }
   assertComplete(gl);
-  return { framebuffer, textures };
+  return {
+    framebuffer,
+    textures,
+    close() {
+      for (const texture of textures) gl.deleteTexture(texture);
+      if (buffer) gl.deleteRenderbuffer(buffer);
+      gl.deleteFramebuffer(framebuffer);
+    },
+  };
 }
 
 export function createShadowTarget(gl: Gl, size: number): Target {
@@ -80,7 +89,14 @@ export function createShadowTarget(gl: Gl, size: number): Target {
   gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.DEPTH_ATTACHMENT, gl.TEXTURE_2D, texture, 0);
   gl.drawBuffers([gl.NONE]);
   assertComplete(gl);
-  return { framebuffer, textures: [texture] };
+  return {
+    framebuffer,
+    textures: [texture],
+    close() {
+      gl.deleteTexture(texture);
+      gl.deleteFramebuffer(framebuffer);
+    },
+  };
 }
 
 function createTexture(gl: Gl, width: number, height: number, format: number): WebGLTexture {

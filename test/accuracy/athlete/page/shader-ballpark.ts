@@ -17,10 +17,16 @@ uniform float focusMetres;
 uniform vec2 lens, jitter;
 uniform vec3 sunDirection, sunColor;
 uniform float weight;
+uniform vec2 outward;
 ${noiseShader}
 
 const float fieldLevel = -0.254;
 const float wallY = 29.0;
+
+/** Level coordinates turned so that the wall lies along x, at y = wallY: the scenery is always opposite the camera. */
+vec2 scenery(vec2 p) {
+  return vec2(p.x * outward.y - p.y * outward.x, dot(p, outward));
+}
 
 float moundDistance(vec2 p) {
   return length(max(abs(p - vec2(-0.205, 0.0)) - vec2(0.355, 0.76), 0.0));
@@ -48,8 +54,9 @@ Ground groundAt(vec2 p, float far) {
   float coarse = layeredNoise(vec3(p * 1.6, 0.0));
   float fine = noise(vec3(p * 55.0, 3.0));
   float finest = noise(vec3(p * 160.0, 5.0));
+  vec2 s = scenery(p);
   // Mowing stripes run away from the camera at a slant.
-  float stripe = smoothstep(-0.12, 0.12, sin((p.x * 0.95 + p.y * 0.22) * 1.35));
+  float stripe = smoothstep(-0.12, 0.12, sin((s.x * 0.95 + s.y * 0.22) * 1.35));
   vec3 grass = mix(vec3(0.066, 0.128, 0.03), vec3(0.098, 0.175, 0.046), stripe);
   float blades = mix(noise(vec3(p * vec2(70.0, 24.0), 1.0)), 0.5, smoothstep(10.0, 60.0, far));
   grass *= 0.72 + 0.3 * blades + 0.3 * coarse;
@@ -61,11 +68,11 @@ Ground groundAt(vec2 p, float far) {
   float onMound = 1.0 - smoothstep(-0.05, 0.05, length(p - vec2(0.46, 0.0)) - 2.74 + edge);
   // Base line from home plate (18.4, 0) to first base (-1, 19.4), with its strip of dirt.
   vec2 along = normalize(vec2(-1.0, 1.0));
-  vec2 fromHome = p - vec2(18.4, 0.0);
+  vec2 fromHome = s - vec2(18.4, 0.0);
   float across = dot(fromHome, vec2(along.y, -along.x));
   float onPath = 1.0 - smoothstep(-0.12, 0.12, abs(across) - 0.95 + edge);
-  float cutout = 1.0 - smoothstep(-0.2, 0.2, length(p - vec2(-1.0, 19.4)) - 3.9 + edge);
-  float track = smoothstep(-0.3, 0.3, p.y - (wallY - 4.2) + edge);
+  float cutout = 1.0 - smoothstep(-0.2, 0.2, length(s - vec2(-1.0, 19.4)) - 3.9 + edge);
+  float track = smoothstep(-0.3, 0.3, s.y - (wallY - 4.2) + edge);
   float bare = max(max(onMound, onPath), max(cutout, track));
   vec3 color = mix(grass, dirt, bare);
   float chalk = line(across, 0.06, 0.02);
@@ -94,9 +101,11 @@ void main() {
     vec3 p = from + d * t;
     if (t < 200.0) t += (groundHeight(p.xy) - p.z) / min(d.z, -0.01) * 0.8;
   }
-  float wall = (wallY - from.y) / d.y;
+  vec3 wallNormal = vec3(-outward, 0.0);
+  vec3 fromScenery = vec3(scenery(from.xy), from.z), ray = vec3(scenery(d.xy), d.z);
+  float wall = (wallY - fromScenery.y) / ray.y;
   float wallTop = 2.35;
-  vec3 atWall = from + d * wall;
+  vec3 atWall = fromScenery + ray * wall;
   if (t < wall) {
     where = from + d * t;
     Ground g = groundAt(where.xy, t);
@@ -112,13 +121,13 @@ void main() {
     pad *= 0.86 + 0.22 * layeredNoise(vec3(atWall.xz * vec2(1.2, 3.0), 7.0));
     pad = mix(pad, vec3(0.75, 0.6, 0.12), smoothstep(wallTop - 0.1, wallTop - 0.08, atWall.z));
     float contact = smoothstep(fieldLevel, fieldLevel + 0.5, atWall.z);
-    shade(pad, vec3(0.0, -1.0, 0.0), 0.5 + 0.5 * contact, sun, sky);
+    shade(pad, wallNormal, 0.5 + 0.5 * contact, sun, sky);
   } else {
-    sky = skyColor(d);
+    sky = skyColor(ray);
     // Two rows of trees, the farther one hazier.
     for (int row = 1; row >= 0; row--) {
       float y = row == 1 ? 92.0 : 56.0;
-      vec3 p = from + d * ((y - from.y) / d.y);
+      vec3 p = fromScenery + ray * ((y - fromScenery.y) / ray.y);
       float crown = 2.3 + float(row) * 3.6 + 4.2 * noise(vec3(p.x * 0.16, float(row) * 9.0, 0.0)) + 1.5 * noise(vec3(p.x * 0.7, 1.0, float(row)))
         + 0.5 * noise(vec3(p.x * 2.6, p.z * 2.6, 2.0));
       float leaf = smoothstep(0.0, 0.25, crown - p.z + 0.6 * (noise(vec3(p.xz * 3.1, 5.0)) - 0.5));
@@ -138,11 +147,11 @@ void main() {
   }
   // First base: a white bag, 38 cm square, 9 cm high.
   vec3 low = vec3(-1.19, 19.21, fieldLevel), high = vec3(-0.81, 19.59, fieldLevel + 0.1);
-  vec3 a = (low - from) / d, b = (high - from) / d;
+  vec3 a = (low - fromScenery) / ray, b = (high - fromScenery) / ray;
   vec3 near3 = min(a, b), far3 = max(a, b);
   float enter = max(max(near3.x, near3.y), near3.z);
   if (enter < min(min(far3.x, far3.y), far3.z) && enter > 0.0) {
-    shade(vec3(0.85), enter == near3.z ? vec3(0, 0, 1) : vec3(0, -1, 0), 1.0, sun, sky);
+    shade(vec3(0.85), enter == near3.z ? vec3(0, 0, 1) : wallNormal, 1.0, sun, sky);
     isGround = 0.0;
   }
   sunPart = vec4(sun, 1.0) * weight;

@@ -185,7 +185,8 @@ Surface capAt(vec3 q) {
 
 #elif PART == 4
 Surface gloveAt(vec3 q) {
-  vec3 p = q - vec3(shoulderAtRest.x, 0.81, shoulderAtRest.z);
+  // Whichever hand wears it.
+  vec3 p = vec3(q.x, abs(q.y), q.z) - vec3(shoulderAtRest.x, 0.81, shoulderAtRest.z);
   float worn = layeredNoise(q * 26.0);
   vec3 c = mix(vec3(0.3, 0.13, 0.045), vec3(0.47, 0.235, 0.09), worn);
   float lace = line(mod(p.y, 0.03) - 0.015, 0.0026, 0.001) * step(0.035, p.z) * step(0.08, p.y);

@@ -1,10 +1,10 @@
-/** Draws the athlete in the ballpark: entry of the page. */
+/** Draws the athlete in his place: entry of the page. */
 import { ballRadius } from '../body/ball.ts';
-import { type PartName, partNames } from '../body/part-names.ts';
-import type { AthleteStage, FrameData, InstantData, PixelArea, SceneData, ViewData } from '../scene/scene.ts';
+import { partNames } from '../body/part-names.ts';
+import type { AthleteStage, FrameData, InstantData, PartData, PixelArea, SceneData, ViewData } from '../scene/scene.ts';
 import type { Vector3 } from '../vector.ts';
+import { backdropFormats, backdropFragmentShaders, drawBackdrop } from './backdrop-pass.ts';
 import { ballMesh } from './ball-mesh.ts';
-import { drawBallpark } from './ballpark-pass.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 import { type CarriedPart, createCarriedPart } from './carried-part.ts';
 import {
@@ -12,6 +12,7 @@ import {
   createProgram,
   createShadowTarget,
   createTarget,
+  type DrawableData,
   type Gl,
   type Program,
   type Target,
@@ -29,8 +30,8 @@ import {
   groundShadowFragmentShader,
   screenVertexShader,
 } from './shader-compose.ts';
+import { warpFragmentShader } from './shader-warp.ts';
 
-const shadowSize = 1024;
 /** Half the width of what the shadow maps cover, metres. */
 const shadowRadius = 2.2;
 const sunColor: Vector3 = [2.55, 2.3, 1.95];
@@ -39,14 +40,22 @@ const exposure = 0.62;
 
 interface Room {
   readonly scene: SceneData;
-  /** In the order of `partNames`, then the ball. */
-  readonly parts: readonly CarriedPart[];
-  readonly ballpark: Target;
+  readonly parts: readonly OpenPart[];
+  /** The empty place as the still camera sees it, and as the camera sees it now: the same when it never moves. */
+  readonly still: Target;
+  readonly backdrop: Target;
+  readonly shadowMaps: { readonly sun: Target; readonly sky: Target };
   /** One instant of the athlete; alpha is 1 on it. */
   readonly instant: Target;
   /** Sums over the exposure. */
   readonly athleteSum: Target;
   readonly shadowSum: Target;
+}
+
+interface OpenPart {
+  readonly carried: CarriedPart;
+  readonly program: Program;
+  readonly boneRows: 'boneRows' | 'ballRows';
 }
 
 interface Light {
@@ -56,16 +65,22 @@ interface Light {
 
 function createStage(gl: Gl): AthleteStage {
   const programs = {
-    athlete: [...partNames, 'ball'].map((_, part) =>
-      createProgram(gl, athleteVertexShader, athleteFragmentShader(part)),
-    ),
     shadow: createProgram(gl, shadowVertexShader, shadowFragmentShader),
     groundShadow: createProgram(gl, screenVertexShader, groundShadowFragmentShader),
     add: createProgram(gl, screenVertexShader, addFragmentShader),
     develop: createProgram(gl, screenVertexShader, developFragmentShader),
+    warp: createProgram(gl, screenVertexShader, warpFragmentShader),
   };
+  // Compiled when first needed: software renderers take seconds for all of them.
+  const programsOnDemand = new Map<string, Program>();
+  const onDemand = (name: string, vertex: string, fragment: () => string): Program => {
+    const program = programsOnDemand.get(name) ?? createProgram(gl, vertex, fragment());
+    programsOnDemand.set(name, program);
+    return program;
+  };
+  const athleteProgram = (part: number): Program =>
+    onDemand(`part ${part}`, athleteVertexShader, () => athleteFragmentShader(part));
   const noVertices = gl.createVertexArray();
-  const shadowMaps = { sun: createShadowTarget(gl, shadowSize), sky: createShadowTarget(gl, shadowSize) };
   let room: Room | undefined;
 
   function fillScreen(program: Program): void {
@@ -94,11 +109,11 @@ function createStage(gl: Gl): AthleteStage {
     const matrix = lightProjection(toLight, center, shadowRadius);
     gl.bindFramebuffer(gl.FRAMEBUFFER, shadow.framebuffer);
     gl.disable(gl.SCISSOR_TEST);
-    gl.viewport(0, 0, shadowSize, shadowSize);
+    gl.viewport(0, 0, now.scene.shadowSize, now.scene.shadowSize);
     gl.clear(gl.DEPTH_BUFFER_BIT);
     programs.shadow.activate();
     gl.uniformMatrix4fv(programs.shadow.at('viewProjection'), false, matrix);
-    for (const part of now.parts) drawPart(part);
+    for (const part of now.parts) drawPart(part.carried);
     return { matrix, shadow };
   }
 
@@ -110,10 +125,11 @@ function createStage(gl: Gl): AthleteStage {
     gl.uniformMatrix4fv(program.at('skyProjection'), false, sky.matrix);
   }
 
-  function drawAthlete(now: Room, instant: InstantData, sun: Light, sky: Light): void {
+  function drawAthlete(now: Room, frame: FrameData, instant: InstantData, lights: readonly [Light, Light]): void {
     const { scene } = now;
     const { view, palette } = scene;
-    const jittered = shiftedView(view, instant.jitter);
+    const { viewProjection } = frame.turned ?? view;
+    const jittered = shiftedView({ ...view, viewProjection }, instant.jitter);
     const vectors: Readonly<Record<string, Vector3>> = {
       eye: view.eye,
       sunDirection: instant.sunDirection,
@@ -130,35 +146,31 @@ function createStage(gl: Gl): AthleteStage {
       trimColor: palette.trim,
       clothColor: palette.cloth,
     };
-    now.parts.forEach((part, index) => {
-      const program = programs.athlete[index];
-      if (!program) throw new Error(`No program for part ${index}`);
-      bindLights(program, sun, sky);
+    for (const { carried, program } of now.parts) {
+      bindLights(program, ...lights);
       gl.uniformMatrix4fv(program.at('viewProjection'), false, jittered);
       for (const [name, value] of Object.entries(vectors)) gl.uniform3fv(program.at(name), value);
       gl.uniform1f(program.at('bodySize'), scene.bodySize);
       gl.uniform1f(program.at('grain'), scene.grain);
-      drawPart(part);
-    });
+      drawPart(carried);
+    }
   }
 
   function drawInstant(now: Room, frame: FrameData, instant: InstantData): void {
     const weight = 1 / frame.instants.length;
-    now.parts.forEach((part, index) => {
-      part.carry(index < partNames.length ? instant.boneRows : instant.ballRows);
-    });
-    const sun = castShadow(shadowMaps.sun, instant.sunDirection, now, frame.center);
-    const sky = castShadow(shadowMaps.sky, instant.skyDirection, now, frame.center);
+    for (const { carried, boneRows } of now.parts) carried.carry(instant[boneRows]);
+    const sun = castShadow(now.shadowMaps.sun, instant.sunDirection, now, frame.center);
+    const sky = castShadow(now.shadowMaps.sky, instant.skyDirection, now, frame.center);
 
     drawInto(now.instant, now.scene, frame.athleteArea);
     gl.clear(gl.COLOR_BUFFER_BIT | gl.DEPTH_BUFFER_BIT);
-    drawAthlete(now, instant, sun, sky);
+    drawAthlete(now, frame, instant, [sun, sky]);
 
     gl.enable(gl.BLEND);
     gl.blendFunc(gl.ONE, gl.ONE);
     drawInto(now.shadowSum, now.scene, frame.shadowArea);
     bindLights(programs.groundShadow, sun, sky);
-    bindTexture(gl, programs.groundShadow, 'place', 2, now.ballpark.textures[2]);
+    bindTexture(gl, programs.groundShadow, 'place', 2, now.backdrop.textures[2]);
     gl.uniform1f(programs.groundShadow.at('skyShare'), 2 * instant.skyDirection[2]);
     gl.uniform1f(programs.groundShadow.at('weight'), weight);
     fillScreen(programs.groundShadow);
@@ -178,8 +190,8 @@ function createStage(gl: Gl): AthleteStage {
     program.activate();
     bindTexture(gl, program, 'athlete', 0, now.athleteSum.textures[0]);
     bindTexture(gl, program, 'groundShadow', 1, now.shadowSum.textures[0]);
-    bindTexture(gl, program, 'sunPart', 2, now.ballpark.textures[0]);
-    bindTexture(gl, program, 'skyPart', 3, now.ballpark.textures[1]);
+    bindTexture(gl, program, 'sunPart', 2, now.backdrop.textures[0]);
+    bindTexture(gl, program, 'skyPart', 3, now.backdrop.textures[1]);
     gl.uniform1f(program.at('exposure'), exposure);
     fillScreen(program);
     const pixels = new Uint8Array(width * height * 4);
@@ -189,24 +201,66 @@ function createStage(gl: Gl): AthleteStage {
     return pixels;
   }
 
+  /** Draws the place over for a camera that turned. */
+  function turn(now: Room, toWide: readonly number[]): void {
+    drawInto(now.backdrop, now.scene);
+    programs.warp.activate();
+    ['wideSun', 'wideSky', 'widePlace'].forEach((name, index) => {
+      bindTexture(gl, programs.warp, name, index, now.still.textures[index]);
+    });
+    gl.uniformMatrix3fv(programs.warp.at('toWide'), false, toWide);
+    fillScreen(programs.warp);
+  }
+
+  function openRoom(scene: SceneData): Room {
+    const { width, height } = scene.view;
+    const { place } = scene;
+    const program = onDemand(place, screenVertexShader, () => backdropFragmentShaders[place]);
+    const still = drawBackdrop(gl, program, scene, sunColor);
+    return {
+      scene,
+      still,
+      backdrop: scene.wideView ? createTarget(gl, width, height, backdropFormats(gl), false) : still,
+      shadowMaps: { sun: createShadowTarget(gl, scene.shadowSize), sky: createShadowTarget(gl, scene.shadowSize) },
+      parts: [
+        ...scene.parts.map(
+          (part): OpenPart => ({
+            carried: createCarriedPart(gl, drawableData(part)),
+            program: athleteProgram(partNames.indexOf(part.name)),
+            boneRows: 'boneRows',
+          }),
+        ),
+        {
+          carried: createCarriedPart(gl, ballMesh(ballRadius)),
+          program: athleteProgram(partNames.length),
+          boneRows: 'ballRows',
+        },
+      ],
+      instant: createTarget(gl, width, height, [gl.RGBA16F], true),
+      athleteSum: createTarget(gl, width, height, [gl.RGBA32F], false),
+      shadowSum: createTarget(gl, width, height, [gl.RGBA16F], false),
+    };
+  }
+
+  function closeRoom({ still, backdrop, shadowMaps, instant, athleteSum, shadowSum, parts }: Room): void {
+    const targets = new Set([still, backdrop, shadowMaps.sun, shadowMaps.sky, instant, athleteSum, shadowSum]);
+    for (const target of targets) target.close();
+    for (const { carried } of parts) carried.close();
+  }
+
   return {
     setUp(scene) {
-      const { width, height } = scene.view;
-      gl.canvas.width = width;
-      gl.canvas.height = height;
+      if (room) closeRoom(room);
+      gl.canvas.width = scene.view.width;
+      gl.canvas.height = scene.view.height;
       gl.clearColor(0, 0, 0, 0);
+      gl.disable(gl.SCISSOR_TEST);
       gl.bindVertexArray(noVertices);
-      room = {
-        scene,
-        ballpark: drawBallpark(gl, scene, sunColor),
-        parts: [...partNames.map((name) => openPart(gl, scene, name)), createCarriedPart(gl, ballMesh(ballRadius))],
-        instant: createTarget(gl, width, height, [gl.RGBA16F], true),
-        athleteSum: createTarget(gl, width, height, [gl.RGBA32F], false),
-        shadowSum: createTarget(gl, width, height, [gl.RGBA16F], false),
-      };
+      room = openRoom(scene);
     },
     draw(frame) {
       if (!room) throw new Error('draw before setUp');
+      if (frame.turned) turn(room, frame.turned.toWide);
       for (const target of [room.athleteSum, room.shadowSum]) {
         drawInto(target, room.scene);
         gl.clear(gl.COLOR_BUFFER_BIT);
@@ -228,16 +282,14 @@ function shiftedView(view: ViewData, [x, y]: readonly [number, number]): Float32
   return shifted;
 }
 
-function openPart(gl: Gl, scene: SceneData, name: PartName): CarriedPart {
-  const part = scene.parts.find((candidate) => candidate.name === name);
-  if (!part) throw new Error(`The scene lacks the part ${name}`);
-  return createCarriedPart(gl, {
+function drawableData(part: PartData): DrawableData {
+  return {
     positions: new Float32Array(fromBase64(part.positions)),
     normals: new Float32Array(fromBase64(part.normals)),
     triangles: new Uint32Array(fromBase64(part.triangles)),
     bones: new Uint8Array(fromBase64(part.bones)),
     weights: new Float32Array(fromBase64(part.weights)),
-  });
+  };
 }
 
 function openContext(): Gl {

@@ -1,10 +1,17 @@
 import { boneNames, sides } from '../body/rig.ts';
-import { groundHeight } from '../motion/mound.ts';
+import { type Ground, groundHeight } from '../motion/mound.ts';
 import { createRandom } from '../random.ts';
 import { add, distance, normalize, type Placement, place, rotate, scale, subtract, type Vector3 } from '../vector.ts';
 import { type Camera, cameraAxes, project } from './camera.ts';
 import type { Moment } from './performance.ts';
 import type { FrameData, PixelArea } from './scene.ts';
+
+export interface InstantCounts {
+  readonly fewest: number;
+  readonly most: number;
+  /** For each pixel that the fastest joint moves within the exposure. */
+  readonly perPixel: number;
+}
 
 export interface FrameRequest {
   readonly momentAt: (timeSeconds: number) => Moment;
@@ -14,8 +21,13 @@ export interface FrameRequest {
   readonly camera: Camera;
   readonly sunDirection: Vector3;
   readonly seed: number;
-  readonly instantCounts: { readonly fewest: number; readonly most: number };
+  readonly instantCounts: InstantCounts;
+  /** The mound, when absent. */
+  readonly ground?: Ground;
 }
+
+/** Carries every point to one: nothing is drawn. */
+const noRows: readonly number[] = Array.from({ length: 12 }, () => 0);
 
 /** Half the width of the sun's disc as it softens shadows, radians; hazy air makes it wider than it is. */
 const sunSpread = 0.009;
@@ -34,7 +46,7 @@ export function frameData(request: FrameRequest): FrameData {
     const off = sunSpread * Math.sqrt((index + 0.5) / count);
     return {
       boneRows: boneNames.flatMap((name) => matrixRows(moment.body.bones[name])),
-      ballRows: matrixRows(moment.ball),
+      ballRows: moment.ball ? matrixRows(moment.ball) : noRows,
       jitter: [(index + 0.5) / count - 0.5, (shift + 0.5) / count - 0.5] as const,
       sunDirection: normalize(add(request.sunDirection, [off * Math.cos(turn), off * Math.sin(turn), 0])),
       skyDirection: skyDirection((skies[index] ?? 0) + 0.5, count),
@@ -51,15 +63,14 @@ const fleshMargin = 0.34;
 const shadowMargin = 0.9;
 
 function areas(request: FrameRequest): Pick<FrameData, 'athleteArea' | 'shadowArea'> {
-  const { momentAt, timeSeconds, exposureSeconds, camera, sunDirection } = request;
+  const { momentAt, timeSeconds, exposureSeconds, camera, sunDirection, ground = groundHeight } = request;
   const solid: Vector3[] = [];
   const shade: Vector3[] = [];
   for (const share of [-0.5, 0, 0.5]) {
     const { body, ball } = momentAt(timeSeconds + share * exposureSeconds);
     const joints = sides.flatMap((side) => Object.values<Vector3>({ ...body[side] }));
-    for (const point of [...joints, place(body.bones.head, [0, 0, 1.86]), ball.origin]) {
-      const ground = groundHeight(point[0]);
-      const shadow = subtract(point, scale(sunDirection, (point[2] - ground) / sunDirection[2]));
+    for (const point of [...joints, place(body.bones.head, [0, 0, 1.86]), ...(ball ? [ball.origin] : [])]) {
+      const shadow = subtract(point, scale(sunDirection, (point[2] - ground(point[0])) / sunDirection[2]));
       for (const a of [-1, 1]) {
         for (const b of [-1, 1]) {
           solid.push(add(point, [a * fleshMargin, 0, b * fleshMargin]));
@@ -81,7 +92,7 @@ function boundingArea(camera: Camera, points: readonly Vector3[]): PixelArea {
   return { x: left, y: camera.height - bottom, width: right - left, height: bottom - top };
 }
 
-/** About one instant for each pixel that the fastest joint moves within the exposure. */
+/** As many instants as the pixels ask for that the fastest joint moves within the exposure. */
 function instantCount({ momentAt, timeSeconds, exposureSeconds, camera, instantCounts }: FrameRequest): number {
   const start = momentAt(timeSeconds - exposureSeconds / 2).body;
   const end = momentAt(timeSeconds + exposureSeconds / 2).body;
@@ -93,7 +104,7 @@ function instantCount({ momentAt, timeSeconds, exposureSeconds, camera, instantC
     distance(start.left.ankle, end.left.ankle),
     distance(start.right.ankle, end.right.ankle),
   );
-  const wanted = Math.ceil(moved * pixelsPerMetre * 1.5);
+  const wanted = Math.ceil(moved * pixelsPerMetre * instantCounts.perPixel);
   return Math.max(instantCounts.fewest, Math.min(instantCounts.most, wanted));
 }
 

@@ -1,4 +1,5 @@
-import type { Rig } from '../body/rig.ts';
+import type { TruthEvent } from '../../clip-truth.ts';
+import type { BodySide, Rig } from '../body/rig.ts';
 import { type StandingBody, stand } from '../body/stand.ts';
 import { ballInFlight, ballInHand } from '../motion/ball-flight.ts';
 import type { PitchMotion } from '../motion/pitch-motion.ts';
@@ -7,11 +8,26 @@ import type { Placement } from '../vector.ts';
 /** Athlete and ball at one moment. */
 export interface Moment {
   readonly body: StandingBody;
+  /** Absent where nothing is thrown. */
+  readonly ball?: Placement;
+}
+
+export interface MomentWithBall extends Moment {
   readonly ball: Placement;
 }
 
+/** A motion of one athlete, in the world. */
+export interface Performance {
+  readonly rig: Rig;
+  readonly hand: BodySide;
+  readonly durationSeconds: number;
+  /** Seconds from its start. */
+  readonly events: Readonly<Partial<Record<TruthEvent, number>>>;
+  momentAt(timeSeconds: number): Moment;
+}
+
 /** The pitch as something to look at: any moment of it. */
-export function performance(rig: Rig, motion: PitchMotion): (timeSeconds: number) => Moment {
+export function performance(rig: Rig, motion: PitchMotion): (timeSeconds: number) => MomentWithBall {
   const release = motion.events.ballRelease;
   const atRelease = ballInHand(rig, stand(rig, motion.posture(release)));
   return (timeSeconds) => {

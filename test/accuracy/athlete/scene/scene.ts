@@ -35,6 +35,14 @@ export interface ViewData {
 
 export interface SceneData {
   readonly view: ViewData;
+  /** What is behind the athlete. */
+  readonly place: 'ballpark' | 'gym';
+  /** Where a camera that moves sees the place from at rest: wide enough for all that its pictures show. */
+  readonly wideView?: ViewData;
+  /** Level direction, unit length, in which wall, trees and base line lie: away from the camera. */
+  readonly outward: readonly [x: number, y: number];
+  /** Edge of the shadow maps, pixels. */
+  readonly shadowSize: number;
   readonly parts: readonly PartData[];
   readonly palette: Palette;
   /** Standing height over the height that the shapes are written for. */
@@ -72,6 +80,12 @@ export interface PixelArea {
 }
 
 export interface FrameData {
+  /** Where the camera looks now, when it moves. */
+  readonly turned?: {
+    readonly viewProjection: readonly number[];
+    /** Column-major 3 × 3, from pixels of the picture to pixels of the wide view; both from the lower left corner. */
+    readonly toWide: readonly number[];
+  };
   readonly instants: readonly InstantData[];
   /** Middle of what the shadow maps have to cover. */
   readonly center: Vector3;
@@ -83,6 +97,7 @@ export interface FrameData {
 
 /** The page's own interface, found as `globalThis.athleteStage`. */
 export interface AthleteStage {
+  /** Takes the place of an earlier scene. */
   setUp(scene: SceneData): void;
   /** Draws a frame: base64 of packed 8-bit RGBA, bottom row first. */
   draw(frame: FrameData): string;

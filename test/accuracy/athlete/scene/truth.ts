@@ -5,11 +5,11 @@ import type { StandingBody } from '../body/stand.ts';
 import { referenceHeightMetres } from '../motion/pitch-keys.ts';
 import { add, mirror, place, scale, type Vector3 } from '../vector.ts';
 
-/** World positions of the keypoints that the athlete has: the fingers inside the glove are left out. */
+/** World positions of the keypoints that can be seen: the fingers inside a glove are left out. */
 export type TruthPoints = Readonly<Partial<Record<BlazePoseKeypoint, Vector3>>>;
 
 /** Where every keypoint really is. */
-export function truthPoints(rig: Rig, body: StandingBody): TruthPoints {
+export function truthPoints(rig: Rig, body: StandingBody, bareHands: readonly BodySide[] = ['right']): TruthPoints {
   const size = rig.lengths.height / referenceHeightMetres;
   const onHead = (point: Vector3): Vector3 => place(body.bones.head, scale(point, size));
   const points: Partial<Record<BlazePoseKeypoint, Vector3>> = { nose: onHead(face.nose) };
@@ -31,9 +31,12 @@ export function truthPoints(rig: Rig, body: StandingBody): TruthPoints {
     points[`${side}_heel`] = onFoot(rig, body, side, [-0.055 * size, 0, -0.06 * size]);
     points[`${side}_foot_index`] = toeTip(rig, body, side, size);
   }
-  for (const finger of ['index', 'pinky', 'thumb'] as const) {
-    const rest = add(rig.right.wrist, mirror(scale(knuckles[finger], size)));
-    points[`right_${finger}`] = place(body.bones['right-hand'], rest);
+  for (const side of bareHands) {
+    for (const finger of ['index', 'pinky', 'thumb'] as const) {
+      const fromWrist = scale(knuckles[finger], size);
+      const rest = add(rig[side].wrist, side === 'left' ? fromWrist : mirror(fromWrist));
+      points[`${side}_${finger}`] = place(body.bones[`${side}-hand`], rest);
+    }
   }
   return points;
 }

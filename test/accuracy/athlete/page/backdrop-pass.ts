@@ -1,17 +1,27 @@
 import type { SceneData } from '../scene/scene.ts';
 import type { Vector3 } from '../vector.ts';
-import { createProgram, createTarget, type Gl, type Target } from './graphics.ts';
+import { createTarget, type Gl, type Program, type Target } from './graphics.ts';
 import { ballparkFragmentShader } from './shader-ballpark.ts';
-import { screenVertexShader } from './shader-compose.ts';
+import { gymFragmentShader } from './shader-gym.ts';
 
 /** Radius of the lens opening, metres: far things are soft, the athlete is sharp. */
 const lensRadius = 0.026;
 
-/** Draws the empty ballpark once: textures of its sunlight, its skylight, and the place of the ground in each pixel. */
-export function drawBallpark(gl: Gl, scene: SceneData, sunColor: Vector3): Target {
-  const { view, lensPoints } = scene;
-  const target = createTarget(gl, view.width, view.height, [gl.RGBA32F, gl.RGBA32F, gl.RGBA32F], false);
-  const program = createProgram(gl, screenVertexShader, ballparkFragmentShader);
+/** How each place is drawn, for `screenVertexShader`. */
+export const backdropFragmentShaders: Readonly<Record<SceneData['place'], string>> = {
+  ballpark: ballparkFragmentShader,
+  gym: gymFragmentShader,
+};
+
+export function backdropFormats(gl: Gl): readonly number[] {
+  return [gl.RGBA32F, gl.RGBA32F, gl.RGBA32F];
+}
+
+/** Draws the empty place once: textures of its sunlight, its skylight, and the place of the ground in each pixel. */
+export function drawBackdrop(gl: Gl, program: Program, scene: SceneData, sunColor: Vector3): Target {
+  const { lensPoints } = scene;
+  const view = scene.wideView ?? scene.view;
+  const target = createTarget(gl, view.width, view.height, backdropFormats(gl), false);
   program.activate();
   gl.disable(gl.DEPTH_TEST);
   gl.viewport(0, 0, view.width, view.height);
@@ -22,6 +32,7 @@ export function drawBallpark(gl: Gl, scene: SceneData, sunColor: Vector3): Targe
   gl.uniform3fv(program.at('lensRight'), view.right);
   gl.uniform3fv(program.at('lensUp'), view.up);
   gl.uniform1f(program.at('focusMetres'), view.focusMetres);
+  gl.uniform2fv(program.at('outward'), scene.outward);
   gl.uniform3fv(program.at('sunDirection'), scene.sunDirection);
   gl.uniform3fv(program.at('sunColor'), sunColor);
   gl.uniform1f(program.at('grain'), scene.grain);
