@@ -184,14 +184,6 @@ export interface TeamAssetsOfJob {
   release(): void;
 }
 
-export interface TeamAssetsOfJob {
-  /** What is put is here when it resolves, and on its way: it can be noted before it has arrived. */
-  readonly assets: AssetStore;
-  /** Resolves when the team has all that was put so far: before that nobody elsewhere may be told of it. */
-  sent(): Promise<void>;
-  release(): void;
-}
-
 /** What a worker has in addition when its files come from a team, and go there. */
 export interface TeamPorts {
   /** The assets for one job: its transfers end with the signal, and its clip stays here until released. */
