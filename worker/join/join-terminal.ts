@@ -14,7 +14,7 @@ Options:
   --workers N               worker processes; by default as many as this machine carries
   --device NAME             ${devices.join(', ')}; by default cpu
   --when-idle               sleeps while somebody uses this machine
-  --cache GB                room for copies of the team's files; by default 20
+  --cache GB                room for what is kept of the team's files and analyses; by default 20
   --data FOLDER             by default ~/.shadow-trainer-worker
 In the environment: SHADOW_TRAINER_JOIN (a link, which then shows up in no list of processes), SHADOW_TRAINER_WORKERS,
 SHADOW_TRAINER_DEVICE, SHADOW_TRAINER_WHEN_IDLE=1, SHADOW_TRAINER_CACHE, SHADOW_TRAINER_DATA. An option wins.

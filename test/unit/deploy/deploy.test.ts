@@ -164,6 +164,17 @@ describe('Dockerfile', () => {
     expect(parseJoinCommand([], environmentIn('worker'))?.dataDirectory).toBe('/data');
   });
 
+  it('is made of a Node that the product runs on', () => {
+    const { engines } = z
+      .object({ engines: z.object({ node: z.string() }) })
+      .parse(JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')));
+    const least = /^>=((\d+)\.\d+)$/.exec(engines.node);
+    const majors = [...read('Dockerfile').matchAll(/^FROM node:(\d+)-/gm)].map(([, major]) => Number(major));
+    expect(majors).toHaveLength(2);
+    for (const major of majors) expect(major).toBeGreaterThanOrEqual(Number(least?.[2]));
+    expect(read('README.md').replaceAll(/\s+/g, ' ')).toContain(`Node ${least?.[1]} or newer`);
+  });
+
   it('copies what there is', () => {
     const copied = stage('build').filter((line) => line.startsWith('COPY ') && !line.startsWith('COPY .'));
     for (const line of copied)
@@ -226,7 +237,12 @@ describe('README', () => {
     const sources = ['worker/team/team-configuration.ts', 'worker/join/join-terminal.ts'].map((path) =>
       readFileSync(join(projectRoot, path), 'utf8'),
     );
-    const everywhere = [readme, text, ...readdirSync(join(folder, 'systemd')).map((name) => read(`systemd/${name}`))];
+    const everywhere = [
+      readme,
+      text,
+      read('Dockerfile'),
+      ...readdirSync(join(folder, 'systemd')).map((name) => read(`systemd/${name}`)),
+    ];
     for (const [, team, name = ''] of everywhere.join('\n').matchAll(/SHADOW_TRAINER_(TEAM_)?([A-Z0-9_]*[A-Z0-9])/g)) {
       const [configuration = '', terminal = ''] = sources;
       const known = team
@@ -234,7 +250,17 @@ describe('README', () => {
         : terminal.includes(name);
       expect(known, `SHADOW_TRAINER_${team ?? ''}${name}`).toBe(true);
     }
+    // The nodes of the cluster are told all that their script asks for, but for what is as it is in a container.
+    const asked = new Set([...read('redis-node.sh').matchAll(/\$\{?([A-Z_]{2,})\b/g)].map(([, name = '']) => name));
+    expect([...asked].sort()).toEqual([...Object.keys(services['redis-1']?.environment ?? {}), 'DATA', 'TLS'].sort());
     const shell = new Set([...text.matchAll(/\$\{(\w+)/g)].map(([, name = '']) => name));
     for (const name of shell) expect(readme).toContain(`\`${name}\``);
+  });
+
+  it('names limits that there are, as they are by default', async () => {
+    const { limits } = await readTeamConfiguration({ environment: {} });
+    const named = [...readme.matchAll(/^\| `limits\.(\w+)` \| (\d+) \|/gm)];
+    expect(named.length).toBeGreaterThan(3);
+    for (const [, name = '', value] of named) expect(Object.entries(limits)).toContainEqual([name, Number(value)]);
   });
 });
