@@ -1,0 +1,36 @@
+import type { JointMotion, JointName } from './joint-motion.ts';
+import { createNormal } from './random.ts';
+
+export interface JointUncertainty {
+  /** Standard deviation of each coordinate of a joint in a frame, metres. */
+  readonly sigmaMetres: (joint: JointName, frame: number) => number;
+  /** Errors of neighbouring frames are alike: time after which their correlation has fallen to 1/e. */
+  readonly correlationSeconds: number;
+}
+
+/**
+ * The motion as it might have been, were the errors others: every coordinate moved by a first-order autoregressive
+ * process of the given spread. Missing joints stay missing.
+ */
+export function disturbJoints(motion: JointMotion, uncertainty: JointUncertainty, seed: number): JointMotion {
+  const { timesSeconds } = motion;
+  const { sigmaMetres, correlationSeconds } = uncertainty;
+  const normal = createNormal(seed);
+  const joints = Object.fromEntries(
+    Object.entries(motion.joints).map(([name, values]) => {
+      const moved = Float64Array.from(values);
+      for (let axis = 0; axis < 3; axis++) {
+        let error = normal();
+        for (let frame = 0; frame < timesSeconds.length; frame++) {
+          const pause = frame === 0 ? 0 : (timesSeconds[frame] as number) - (timesSeconds[frame - 1] as number);
+          const kept = frame === 0 ? 1 : Math.exp(-pause / correlationSeconds);
+          error = kept * error + Math.sqrt(1 - kept * kept) * (frame === 0 ? 0 : normal());
+          const at = frame * 3 + axis;
+          moved[at] = (moved[at] as number) + error * sigmaMetres(name as JointName, frame);
+        }
+      }
+      return [name, moved];
+    }),
+  );
+  return { ...motion, joints };
+}
