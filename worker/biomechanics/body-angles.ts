@@ -4,7 +4,10 @@
  */
 import {
   angleBetweenDegrees,
+  crossProduct,
+  dot,
   leanFromVerticalDegrees,
+  length,
   midpoint,
   subtract,
   threePointAngleDegrees,
@@ -43,6 +46,25 @@ function trunkUp(points: readonly Vector[]): Vector {
 function fromTrunkDegrees(points: readonly Vector[]): number {
   const limb = subtract(at(points, 5), at(points, 4));
   return 180 - angleBetweenDegrees(limb, trunkUp(points));
+}
+
+/**
+ * Turn of the shoulders' line against the hips' line about the trunk, -180..180 degrees: both lines are seen along the
+ * trunk. Positive: the shoulders are turned to the athlete's right, as a right-hander's are when the lead foot lands.
+ * Lines run from the athlete's left to the right, the trunk's upwards; right-handed axes, any unit. NaN when a line
+ * has no length or runs along the trunk.
+ */
+export function hipShoulderSeparationDegrees(lines: {
+  readonly shoulders: Vector;
+  readonly hips: Vector;
+  readonly trunk: Vector;
+}): number {
+  const { shoulders, hips, trunk } = lines;
+  const along = length(trunk);
+  // Of |a × b| and a · b of the parts across the trunk, both times the same factor.
+  const across = dot(hips, shoulders) - (dot(hips, trunk) * dot(shoulders, trunk)) / along ** 2;
+  const turned = -dot(crossProduct(hips, shoulders), trunk) / along;
+  return across === 0 && turned === 0 ? Number.NaN : (Math.atan2(turned, across) * 180) / Math.PI;
 }
 
 const trunkKeypoints = ['left_shoulder', 'right_shoulder', 'left_hip', 'right_hip'];
@@ -100,6 +122,19 @@ export const bodyAngles: readonly BodyAngle[] = [
       leanFromVerticalDegrees({
         base: midpoint(at(points, 2), at(points, 3)),
         top: midpoint(at(points, 0), at(points, 1)),
+      }),
+  },
+  {
+    id: 'hip_shoulder_separation',
+    label: 'Hip-shoulder separation',
+    side: 'middle',
+    space: '3d',
+    keypoints: trunkKeypoints,
+    measure: (points) =>
+      hipShoulderSeparationDegrees({
+        shoulders: subtract(at(points, 1), at(points, 0)),
+        hips: subtract(at(points, 3), at(points, 2)),
+        trunk: trunkUp(points),
       }),
   },
 ];

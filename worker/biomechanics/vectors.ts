@@ -13,6 +13,13 @@ export function dot(a: Vector, b: Vector): number {
   return a.reduce((sum, value, i) => sum + value * (b[i] ?? Number.NaN), 0);
 }
 
+/** Of vectors in space. */
+export function crossProduct(a: Vector, b: Vector): number[] {
+  const [ax = Number.NaN, ay = Number.NaN, az = Number.NaN] = a;
+  const [bx = Number.NaN, by = Number.NaN, bz = Number.NaN] = b;
+  return [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx];
+}
+
 export function length(a: Vector): number {
   return Math.hypot(...a);
 }

@@ -87,7 +87,7 @@ describe('files of an analysis', () => {
     expect(shapeOf('time.npy')).toMatchObject({ shape: [30], data: expect.any(Float64Array) });
     expect(shapeOf('landmarks-2d.npy')).toMatchObject({ shape: [30, 33, 4], data: expect.any(Float32Array) });
     expect(shapeOf('landmarks-3d-raw.npy').shape).toEqual([30, 33, 3]);
-    expect(shapeOf('angles.npy').shape).toEqual([30, 9]);
+    expect(shapeOf('angles.npy').shape).toEqual([30, 10]);
   });
 
   it('are refused as ASSET_CORRUPT when one is missing, damaged, or of another size', () => {
@@ -116,7 +116,7 @@ describe('exportCsv', () => {
   it('has one row per frame and one column per number, with units and unique names', () => {
     expect(lines).toHaveLength(32);
     expect(lines.at(-1)).toBe('');
-    expect(header).toHaveLength(2 + 33 * 6 + 9);
+    expect(header).toHaveLength(2 + 33 * 6 + 10);
     expect(new Set(header.map((name) => name.toLowerCase())).size).toBe(header.length);
     expect(header.slice(0, 8)).toEqual([
       'frame',
@@ -137,7 +137,7 @@ describe('exportCsv', () => {
     const knee = 7 * 33 + skeleton.names.indexOf('left_knee');
     expect(Number(cellOf(7, 'left_knee_y_px'))).toBeCloseTo(contents.cleaned.landmarks2d[knee * 4 + 1] ?? 0, 2);
     expect(Number(cellOf(7, 'left_knee_z_m'))).toBeCloseTo(contents.cleaned.landmarks3d[knee * 3 + 2] ?? 0, 4);
-    expect(Number(cellOf(7, 'trunk_tilt_deg'))).toBeCloseTo(contents.angles[7 * 9 + 8] ?? 0, 2);
+    expect(Number(cellOf(7, 'trunk_tilt_deg'))).toBeCloseTo(contents.angles[7 * 10 + 8] ?? 0, 2);
     expect(cellOf(0, 'nose_x_px')).toBe('');
     expect(cellOf(0, 'trunk_tilt_deg')).toBe('');
     expect(exportCsv(contents)).not.toContain('NaN');
@@ -165,6 +165,6 @@ describe('exportJson', () => {
     expect(parsed.landmarks3d[0][0]).toBeNull();
     expect(parsed.angles.trunk_tilt[0]).toBeNull();
     expect(parsed.landmarks2d[9][0][0]).toBeCloseTo(contents.cleaned.landmarks2d[9 * 33 * 4] ?? 0, 2);
-    expect(parsed.angles.trunk_tilt[9]).toBeCloseTo(contents.angles[9 * 9 + 8] ?? 0, 2);
+    expect(parsed.angles.trunk_tilt[9]).toBeCloseTo(contents.angles[9 * 10 + 8] ?? 0, 2);
   });
 });

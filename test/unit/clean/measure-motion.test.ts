@@ -48,6 +48,7 @@ describe('measureMotion', () => {
       'right_hip_flexion',
       'right_knee_flexion',
       'trunk_tilt',
+      'hip_shoulder_separation',
     ]);
     for (const value of Object.values(angles)) expect(value).toBeCloseTo(0, 4);
   });
@@ -80,6 +81,19 @@ describe('measureMotion', () => {
     expect(lean(-0.5)).toBeCloseTo(-45, 3);
   });
 
+  it('measures the turn of the shoulders against the hips, positive to the athlete’s right', () => {
+    // Seen from above, the athlete faces the camera: his right shoulder goes back, his left one comes forward.
+    const turned = (degrees: number, lean = 0) => {
+      const [x, z] = [0.2 * Math.cos((degrees * Math.PI) / 180), 0.2 * Math.sin((degrees * Math.PI) / 180)];
+      const shoulders = { left_shoulder: [x, -0.5, lean - z], right_shoulder: [-x, -0.5, lean + z] } as const;
+      return anglesOf(posture(shoulders))['hip_shoulder_separation'];
+    };
+    expect(turned(40)).toBeCloseTo(40, 3);
+    expect(turned(-25)).toBeCloseTo(-25, 3);
+    expect(turned(120)).toBeCloseTo(120, 3);
+    expect(turned(0, -0.3)).toBeCloseTo(0, 3);
+  });
+
   it('says nothing of a joint that is hardly seen or missing', () => {
     const motion = posture({});
     motion.landmarks2d[keypointIndex(skeleton, 'left_wrist') * 4 + 2] = 0.1;
@@ -94,7 +108,7 @@ describe('measureMotion', () => {
 
   it('measures every frame, and only what the skeleton has', () => {
     const motion = drawWalker();
-    expect(measureMotion(motion, skeleton).angles).toHaveLength(motion.timesSeconds.length * 9);
+    expect(measureMotion(motion, skeleton).angles).toHaveLength(motion.timesSeconds.length * 10);
     const legs = { ...skeleton, names: skeleton.names.map((name) => name.replace('wrist', 'hand')) };
     expect(measureMotion(motion, legs).descriptors.map(({ id }) => id)).not.toContain('left_elbow_flexion');
   });
