@@ -131,6 +131,8 @@ export async function runTeamServer(options: TeamServerOptions): Promise<Running
     });
     await uploads.removeExpired();
     repeat(Math.min(sweepMilliseconds, limits.unfinishedSeconds * 1000), () => uploads.removeExpired());
+    // Not waited for: a large store takes a while to list.
+    void upkeep.run();
     repeat(Math.min(upkeepMilliseconds, limits.unusedSeconds * 500), upkeep.run);
 
     web = await startTeamWebServer({

@@ -71,6 +71,7 @@ const limitsSchema = z.strictObject({
     .default(24 * 3600),
   /** Uploads of a team that are not finished. */
   unfinishedUploads: z.number().int().positive().default(64),
+  /** An upload to which nothing came for this long is thrown away. */
   unfinishedSeconds: z
     .number()
     .positive()

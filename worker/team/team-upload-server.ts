@@ -4,7 +4,7 @@
  * before is taken, and it becomes an asset when its hash has been checked.
  */
 import { mkdirSync } from 'node:fs';
-import { readdir, rm, statfs } from 'node:fs/promises';
+import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { FileStore } from '@tus/file-store';
@@ -195,7 +195,9 @@ export function createTeamUploadServer(options: UploadServerOptions): TeamUpload
     async removeExpired() {
       const newest = Date.now() - limits.unfinishedSeconds * 1000;
       for (const upload of await unfinished()) {
-        if (Date.parse(upload.creation_date ?? '') > newest) continue;
+        // By its last byte: a large file over a thin line takes as long as it takes.
+        const found = await stat(join(directory, upload.id)).catch(() => undefined);
+        if ((found?.mtimeMs ?? Date.parse(upload.creation_date ?? '')) > newest) continue;
         await forget(upload.id);
         log.info('upload expired', { team, sha256: upload.id, byteLength: upload.size });
       }
