@@ -71,11 +71,10 @@ describe.skipIf(obstacle !== undefined)(`a team over cables${obstacle ? ` (${obs
       expect(JSON.parse((await analysisFile(team.coach, analysisId, name)).toString())).toEqual(
         [0, 1, 2].map((i) => `["chunk",${i}]`),
       );
-    // One after the other; which of those in between were seen is a matter of moments.
-    const story = ['queued local', 'queued team', 'running team', 'done team'];
-    const told = storyOf(job);
-    expect([told[0], told.at(-1)]).toEqual([story[0], story.at(-1)]);
-    expect(story.filter((each) => told.includes(each))).toEqual(told);
+    // Here, then there, then here as a whole. There it waits for a worker twice: which of that was seen is chance.
+    const [first, ...later] = storyOf(job);
+    expect([first, later.pop()]).toEqual(['queued local', 'done team']);
+    expect(later.filter((each) => each !== 'queued team' && each !== 'running team')).toEqual([]);
   };
   /** The worker machine cannot be heard any more. */
   const isSilent = (): Promise<boolean> =>
@@ -181,7 +180,7 @@ describe.skipIf(obstacle !== undefined)(`a team over cables${obstacle ? ` (${obs
     );
     await isTold(out, 0);
     // Done it is when it is here.
-    expect(storyOf(job).at(-1)).toBe('running team');
+    expect(storyOf(job).at(-1)).toMatch(/^(running|queued) team$/);
     await team.hosts.coach.plug();
     await expectHome(job);
     expect(statesSince(out).filter((state) => state !== 'team')).toEqual(['reconnecting']);
