@@ -31,6 +31,11 @@ describe.skipIf(teamServerNotBuilt !== undefined)('team server', { timeout: 60_0
     expect((await bench.command('invite', '--name', 'Ann', '--role', 'coach')).text).toContain('already');
     const machine = await bench.join(invitation);
     await machine.redis.set(`${machine.team.keyPrefix}:kept`, 'yes');
+    // What is written in one transaction comes back in another way.
+    const job = { queue: 'analysis', id: 'kept' } as const;
+    const queue = await openBullEngine(machine.team.redis, machine.team.keyPrefix);
+    await queue.add({ ...job, name: 'analyse-clip', data: {}, priority: 1 });
+    await queue.close();
     const clip = await machine.assets.putBytes(new Uint8Array(5000), 'video/mp4');
 
     expect(await bench.stop('SIGTERM')).toBe(0);
@@ -44,6 +49,9 @@ describe.skipIf(teamServerNotBuilt !== undefined)('team server', { timeout: 60_0
     await bench.start();
     const again = await bench.join(invitation);
     expect(await again.redis.get(`${again.team.keyPrefix}:kept`)).toBe('yes');
+    const same = await openBullEngine(again.team.redis, again.team.keyPrefix);
+    expect(await same.get(job)).toMatchObject({ name: 'analyse-clip', state: 'waiting' });
+    await same.close();
     expect(await again.assets.has(clip)).toBe(true);
     expect((await bench.command('revoke', 'Ann')).exitCode).toBe(0);
     expect(await bench.command('revoke', 'Ann')).toMatchObject({
@@ -70,7 +78,7 @@ describe.skipIf(teamServerNotBuilt !== undefined)('team server', { timeout: 60_0
     await open();
     await bench.start();
     const machine = await bench.join(await bench.invite('Ann', 'worker'));
-    await machine.redis.set(`${machine.team.keyPrefix}:kept`, 'yes');
+    await machine.redis.multi().set(`${machine.team.keyPrefix}:kept`, 'yes').exec();
     process.kill(Number(/process_id:(\d+)/.exec(await machine.redis.info('server'))?.[1]), 'SIGKILL');
     expect(await machine.redis.get(`${machine.team.keyPrefix}:kept`)).toBe('yes');
   });

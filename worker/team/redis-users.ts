@@ -45,7 +45,8 @@ export function redisUsersFile(manager: { name: string; hash: string }, members:
     .filter(hasRedisUser)
     .map((member) => `user ${redisUserName(member.team, member.id)} ${redisUserRules(member).join(' ')}`);
   return [
-    'user default off resetpass resetkeys resetchannels -@all',
+    // Nobody can be it. Redis reads its own file back as it, and leaves out every transaction that it may not do.
+    'user default off resetpass ~* &* +@all',
     `user ${manager.name} on #${manager.hash} ~* &* +@all`,
     ...lines,
     '',

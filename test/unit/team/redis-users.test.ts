@@ -42,7 +42,7 @@ describe('Redis users of a team', () => {
       { ...member, id: 'ffffffffffff', role: 'viewer' },
     ]);
     const lines = file.trim().split('\n');
-    expect(lines[0]).toBe('user default off resetpass resetkeys resetchannels -@all');
+    expect(lines[0]).toBe('user default off resetpass ~* &* +@all');
     expect(lines[1]).toBe(`user server on #${'a'.repeat(64)} ~* &* +@all`);
     expect(lines[2]).toMatch(/^user shadow-trainer-aces-0123456789ab on #f+ ~/);
     expect(lines).toHaveLength(3);
