@@ -37,6 +37,7 @@ export function LeaveTeam({ status, membership: { team: name } }: LeaveTeamProps
         here.
         {waiting > 0 ? ` ${jobsInWords(waiting)} of yours ${waiting === 1 ? 'waits' : 'wait'} for the team.` : ''}
       </p>
+      <TeamProblem acts={['leave']} />
       <div className="question-answers">
         <Button className="button small" onPress={() => setAsking(false)}>
           Stay
