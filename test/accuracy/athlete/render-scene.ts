@@ -1,7 +1,7 @@
 import { chromium } from 'playwright';
 import type { AthletePart } from './body/athlete-parts.ts';
 import { buildPage } from './page/build-page.ts';
-import type { AthleteStage, FrameData, PartData, SceneData } from './scene/scene.ts';
+import type { AthleteStage, DrawnArea, FrameData, PartData, SceneData } from './scene/scene.ts';
 
 /** A drawn picture: packed 8-bit RGBA, top row first. */
 export type Picture = Uint8Array;
@@ -30,21 +30,24 @@ export async function openRenderer(browserPath: string): Promise<Renderer> {
     await page.addScriptTag({ content: script });
     const ready = await page.evaluate(() => 'athleteStage' in globalThis);
     if (!ready) throw new Error(`The page did not start: ${said.join('; ')}`);
-    const size = { width: 0, height: 0 };
+    let size = { width: 0, height: 0 };
+    let picture: Picture = new Uint8Array();
     return {
       async setUp(scene) {
-        Object.assign(size, { width: scene.view.width, height: scene.view.height });
+        size = { width: scene.view.width, height: scene.view.height };
+        picture = new Uint8Array(size.width * size.height * 4);
         await page.evaluate(
           (data) => (globalThis as unknown as { athleteStage: AthleteStage }).athleteStage.setUp(data),
           scene,
         );
       },
       async draw(frame) {
-        const pixels = await page.evaluate(
+        const area = await page.evaluate(
           (data) => (globalThis as unknown as { athleteStage: AthleteStage }).athleteStage.draw(data),
           frame,
         );
-        return upright(Buffer.from(pixels, 'base64'), size.width, size.height);
+        picture = withArea(picture, size, area);
+        return picture;
       },
       close: () => browser.close(),
     };
@@ -54,11 +57,16 @@ export async function openRenderer(browserPath: string): Promise<Renderer> {
   }
 }
 
-function upright(pixels: Uint8Array, width: number, height: number): Picture {
-  const turned = new Uint8Array(pixels.length);
-  const row = width * 4;
-  for (let y = 0; y < height; y++) turned.set(pixels.subarray(y * row, (y + 1) * row), (height - 1 - y) * row);
-  return turned;
+/** The picture before with what changed in it, as a new one: the encoder may still be reading the old. */
+function withArea(before: Picture, size: { width: number; height: number }, area: DrawnArea): Picture {
+  const next = Uint8Array.from(before);
+  const rows = Buffer.from(area.pixels, 'base64');
+  const bytes = area.width * 4;
+  for (let row = 0; row < area.height; row++) {
+    const y = size.height - 1 - (area.y + row);
+    next.set(rows.subarray(row * bytes, (row + 1) * bytes), (y * size.width + area.x) * 4);
+  }
+  return next;
 }
 
 export function partData(part: AthletePart): PartData {

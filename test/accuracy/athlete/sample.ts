@@ -15,7 +15,7 @@ export const sample = {
   framesPerSecond: 60,
   exposureSeconds: 1 / 300,
   constantRateFactor: 17,
-  instantCounts: { fewest: 10, most: 24, perPixel: 1.5 },
+  instantCounts: { fewest: 10, most: 24, perPixel: 1.5, sharesSunShadow: false },
   body: { heightMetres: 1.86, build: 1 },
   camera: {
     width: 1280,

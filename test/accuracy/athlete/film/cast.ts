@@ -1,7 +1,10 @@
 /** Who does what in a recipe: the athlete and his motion. */
-import type { ClipRecipe } from '../../clip-recipe.ts';
-import { mirrorBody } from '../body/stand.ts';
-import { createPitchMotion } from '../motion/pitch-motion.ts';
+import type { AthleteRecipe, ClipRecipe } from '../../clip-recipe.ts';
+import { mirrorBody, stand } from '../body/stand.ts';
+import { type Ground, groundHeight, levelGround } from '../motion/mound.ts';
+import { drawPitchStyle } from '../motion/pitch-style.ts';
+import { createSquatMotion } from '../motion/squat-motion.ts';
+import { styledPitch } from '../motion/styled-pitch.ts';
 import { type Moment, type Performance, performance } from '../scene/performance.ts';
 import { mirrorPlacement } from '../vector.ts';
 import { type Character, drawCharacter } from './character.ts';
@@ -9,21 +12,45 @@ import { type Character, drawCharacter } from './character.ts';
 export interface Cast {
   readonly character: Character;
   readonly performance: Performance;
+  readonly ground: Ground;
 }
 
-export function castFor({ athlete }: ClipRecipe): Cast {
+/** Throws Error for a laboratory's pitch where its data are not. */
+export function castFor({ athlete, motion, picture }: ClipRecipe): Cast {
+  const ground = picture.place === 'ballpark' ? groundHeight : levelGround;
+  if (motion.kind === 'squat') return squatting(athlete);
+  if (motion.kind === 'laboratory') throw new Error('No laboratory');
   const character = drawCharacter({ seed: athlete.seed, throwingHand: athlete.hand });
   const { rig } = character;
-  const motion = createPitchMotion(rig);
-  const { handBreak: _, ...events } = motion.events;
+  const pitch = styledPitch(rig, drawPitchStyle(athlete.seed, motion.kind), ground);
+  const { handBreak: _, ...events } = pitch.events;
   return {
     character,
+    ground,
+    performance: handed(athlete.hand, {
+      rig,
+      hand: 'right',
+      durationSeconds: pitch.durationSeconds,
+      events,
+      momentAt: performance(rig, pitch),
+    }),
+  };
+}
+
+/** On level ground wherever it is: the mound is no place to squat. */
+function squatting(athlete: AthleteRecipe): Cast {
+  const character = drawCharacter({ seed: athlete.seed });
+  const { rig } = character;
+  const motion = createSquatMotion(rig, athlete.seed);
+  return {
+    character,
+    ground: levelGround,
     performance: handed(athlete.hand, {
       rig,
       hand: 'right',
       durationSeconds: motion.durationSeconds,
-      events,
-      momentAt: performance(rig, motion),
+      events: {},
+      momentAt: (timeSeconds) => ({ body: stand(rig, motion.posture(timeSeconds)) }),
     }),
   };
 }

@@ -3,7 +3,6 @@ import type { ClipRecipe } from '../../clip-recipe.ts';
 import type { ClipTruth } from '../../clip-truth.ts';
 import { athleteParts } from '../body/athlete-parts.ts';
 import { sides } from '../body/rig.ts';
-import { groundHeight, levelGround } from '../motion/mound.ts';
 import { referenceHeightMetres } from '../motion/pitch-keys.ts';
 import { partData } from '../render-scene.ts';
 import { type Camera, viewData } from '../scene/camera.ts';
@@ -15,10 +14,10 @@ import { clipCamera, pixelsToWide, sunFor, wideCamera } from './clip-camera.ts';
 import { clipTruth } from './film-truth.ts';
 
 /** Enough for edges without steps and for blur without gaps: accuracy is measured on hundreds of clips. */
-const instantCounts: InstantCounts = { fewest: 4, most: 10, perPixel: 0.5 };
-const lensSamples = 8;
+const instantCounts: InstantCounts = { fewest: 3, most: 10, perPixel: 0.5, sharesSunShadow: true };
+const lensSamples = 4;
 /** Triangles of the body need not be finer than this, pixels. */
-const cellPixels = 3;
+const cellPixels = 4;
 const finestCellMetres = 0.0105;
 
 export interface FilmedClip {
@@ -71,8 +70,8 @@ export function filmClip(recipe: ClipRecipe): FilmedClip {
         ...(wide ? { wideView: viewData(wide, camera.distanceMetres) } : {}),
         place: recipe.picture.place,
         outward: camera.outward,
-        shadowSize: camera.athleteHeightPixels > 400 ? 1024 : 512,
-        parts: athleteParts(rig, character.outfit, Math.max(1.3, Math.min(2.4, coarseness))).map(partData),
+        shadowSize: camera.athleteHeightPixels > 600 ? 1024 : 512,
+        parts: athleteParts(rig, character.outfit, Math.max(1.3, Math.min(2.6, coarseness))).map(partData),
         palette: character.palette,
         bodySize: size,
         hipAtRest: scale(rig.left.hip, 1 / size),
@@ -96,7 +95,7 @@ export function filmClip(recipe: ClipRecipe): FilmedClip {
         sunDirection,
         seed: recipe.camera.seed,
         instantCounts,
-        ground: recipe.picture.place === 'gym' ? levelGround : groundHeight,
+        ground: cast.ground,
       });
       if (!wide) return data;
       const { viewProjection } = viewData(now, camera.distanceMetres);

@@ -142,3 +142,49 @@ export const leadFootKeys: Keys = [
   [1.55, 1.62, -0.04, 0.01, -12, 0],
   [2.9, 1.62, -0.04, 0.01, -12, 0],
 ];
+
+/** The turn of pelvis or thorax towards the target as a smooth step in yaw: a bell-shaped speed, fastest at `atSeconds`. */
+export interface Turn {
+  readonly degrees: number;
+  readonly atSeconds: number;
+  /** Standard deviation of the bell. */
+  readonly spreadSeconds: number;
+}
+
+/** A whole throw as data; keys as above. */
+export interface PitchScript {
+  readonly durationSeconds: number;
+  readonly events: Readonly<Record<keyof typeof pitchTimes, number>>;
+  readonly pelvis: Keys;
+  readonly thorax: Keys;
+  /** Added to the yaw of the keys. */
+  readonly pelvisTurn?: Turn;
+  readonly thoraxTurn?: Turn;
+  readonly head: Keys;
+  readonly throwingArm: Keys;
+  readonly gloveArm: Keys;
+  readonly pivotFoot: Keys;
+  readonly leadFoot: Keys;
+  /** Both hands before the chest: seconds, metres forward and up from the shoulders. */
+  readonly hands: Keys;
+}
+
+export const handsKeys: Keys = [
+  [0, 0.29, -0.2],
+  [0.3, 0.29, -0.2],
+  [0.78, 0.28, -0.02],
+  [0.98, 0.29, -0.1],
+];
+
+export const samplePitchScript: PitchScript = {
+  durationSeconds: 3,
+  events: pitchTimes,
+  pelvis: pelvisKeys,
+  thorax: thoraxKeys,
+  head: headKeys,
+  throwingArm: throwingArmKeys,
+  gloveArm: gloveArmKeys,
+  pivotFoot: pivotFootKeys,
+  leadFoot: leadFootKeys,
+  hands: handsKeys,
+};

@@ -50,6 +50,8 @@ interface Room {
   /** Sums over the exposure. */
   readonly athleteSum: Target;
   readonly shadowSum: Target;
+  /** What the last frame left in the picture; all of it before the first. */
+  drawn: PixelArea;
 }
 
 interface OpenPart {
@@ -156,10 +158,21 @@ function createStage(gl: Gl): AthleteStage {
     }
   }
 
-  function drawInstant(now: Room, frame: FrameData, instant: InstantData): void {
-    const weight = 1 / frame.instants.length;
+  function carry(now: Room, instant: InstantData): void {
     for (const { carried, boneRows } of now.parts) carried.carry(instant[boneRows]);
-    const sun = castShadow(now.shadowMaps.sun, instant.sunDirection, now, frame.center);
+  }
+
+  function shareSun(now: Room, frame: FrameData): Light | undefined {
+    const middle = frame.instants[Math.floor(frame.instants.length / 2)];
+    if (!middle || !frame.sharesSunShadow) return undefined;
+    carry(now, middle);
+    return castShadow(now.shadowMaps.sun, now.scene.sunDirection, now, frame.center);
+  }
+
+  function drawInstant(now: Room, frame: FrameData, instant: InstantData, sharedSun: Light | undefined): void {
+    const weight = 1 / frame.instants.length;
+    carry(now, instant);
+    const sun = sharedSun ?? castShadow(now.shadowMaps.sun, instant.sunDirection, now, frame.center);
     const sky = castShadow(now.shadowMaps.sky, instant.skyDirection, now, frame.center);
 
     drawInto(now.instant, now.scene, frame.athleteArea);
@@ -183,10 +196,9 @@ function createStage(gl: Gl): AthleteStage {
     gl.disable(gl.BLEND);
   }
 
-  function develop(now: Room): Uint8Array {
-    const { width, height } = now.scene.view;
+  function develop(now: Room, area: PixelArea): Uint8Array {
     const program = programs.develop;
-    drawInto(undefined, now.scene);
+    drawInto(undefined, now.scene, area);
     program.activate();
     bindTexture(gl, program, 'athlete', 0, now.athleteSum.textures[0]);
     bindTexture(gl, program, 'groundShadow', 1, now.shadowSum.textures[0]);
@@ -194,8 +206,8 @@ function createStage(gl: Gl): AthleteStage {
     bindTexture(gl, program, 'skyPart', 3, now.backdrop.textures[1]);
     gl.uniform1f(program.at('exposure'), exposure);
     fillScreen(program);
-    const pixels = new Uint8Array(width * height * 4);
-    gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
+    const pixels = new Uint8Array(area.width * area.height * 4);
+    gl.readPixels(area.x, area.y, area.width, area.height, gl.RGBA, gl.UNSIGNED_BYTE, pixels);
     const problem = gl.getError();
     if (problem !== gl.NO_ERROR) throw new Error(`WebGL error ${problem}`);
     return pixels;
@@ -239,6 +251,7 @@ function createStage(gl: Gl): AthleteStage {
       instant: createTarget(gl, width, height, [gl.RGBA16F], true),
       athleteSum: createTarget(gl, width, height, [gl.RGBA32F], false),
       shadowSum: createTarget(gl, width, height, [gl.RGBA16F], false),
+      drawn: { x: 0, y: 0, width, height },
     };
   }
 
@@ -260,14 +273,30 @@ function createStage(gl: Gl): AthleteStage {
     },
     draw(frame) {
       if (!room) throw new Error('draw before setUp');
+      const { width, height } = room.scene.view;
+      const touched = unionArea(frame.athleteArea, frame.shadowArea);
+      const area = frame.turned ? { x: 0, y: 0, width, height } : unionArea(touched, room.drawn);
+      room.drawn = touched;
       if (frame.turned) turn(room, frame.turned.toWide);
       for (const target of [room.athleteSum, room.shadowSum]) {
-        drawInto(target, room.scene);
+        drawInto(target, room.scene, area);
         gl.clear(gl.COLOR_BUFFER_BIT);
       }
-      for (const instant of frame.instants) drawInstant(room, frame, instant);
-      return toBase64(develop(room));
+      const sun = shareSun(room, frame);
+      for (const instant of frame.instants) drawInstant(room, frame, instant, sun);
+      return { ...area, pixels: toBase64(develop(room, area)) };
     },
+  };
+}
+
+function unionArea(a: PixelArea, b: PixelArea): PixelArea {
+  const x = Math.min(a.x, b.x);
+  const y = Math.min(a.y, b.y);
+  return {
+    x,
+    y,
+    width: Math.max(a.x + a.width, b.x + b.width) - x,
+    height: Math.max(a.y + a.height, b.y + b.height) - y,
   };
 }
 

@@ -11,6 +11,8 @@ export interface InstantCounts {
   readonly most: number;
   /** For each pixel that the fastest joint moves within the exposure. */
   readonly perPixel: number;
+  /** Whether one shadow of the sun does for all of them. */
+  readonly sharesSunShadow: boolean;
 }
 
 export interface FrameRequest {
@@ -55,7 +57,7 @@ export function frameData(request: FrameRequest): FrameData {
   const pelvis = momentAt(timeSeconds).body;
   const middle = scale(add(pelvis.left.hip, pelvis.right.hip), 0.5);
   const center: Vector3 = [middle[0], middle[1], 0.7];
-  return { instants, center, ...areas(request) };
+  return { instants, sharesSunShadow: request.instantCounts.sharesSunShadow, center, ...areas(request) };
 }
 
 /** Room around the joint centres for flesh, cap and glove, and on the ground for soft shadows, metres. */

@@ -79,6 +79,12 @@ export interface PixelArea {
   readonly height: number;
 }
 
+/** The part of the picture that differs from the frame before. */
+export interface DrawnArea extends PixelArea {
+  /** Base64 of packed 8-bit RGBA, bottom row first. */
+  readonly pixels: string;
+}
+
 export interface FrameData {
   /** Where the camera looks now, when it moves. */
   readonly turned?: {
@@ -87,6 +93,8 @@ export interface FrameData {
     readonly toWide: readonly number[];
   };
   readonly instants: readonly InstantData[];
+  /** One shadow of the sun for the whole frame, that of its middle instant. */
+  readonly sharesSunShadow: boolean;
   /** Middle of what the shadow maps have to cover. */
   readonly center: Vector3;
   /** What of the picture athlete and ball may touch. */
@@ -99,6 +107,5 @@ export interface FrameData {
 export interface AthleteStage {
   /** Takes the place of an earlier scene. */
   setUp(scene: SceneData): void;
-  /** Draws a frame: base64 of packed 8-bit RGBA, bottom row first. */
-  draw(frame: FrameData): string;
+  draw(frame: FrameData): DrawnArea;
 }
