@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { connectRedis } from '../../worker/connection.ts';
+import { connectRedis, redisTargetSchema } from '../../worker/connection.ts';
 import type { AssetReference } from '../../worker/protocol/assets.ts';
 import { redisUserOf, teamKeyPrefix, teamPaths } from '../../worker/protocol/team.ts';
 import { openBullEngine } from '../../worker/queue/bullmq-engine.ts';
@@ -81,6 +81,13 @@ describe.skipIf(teamServerNotBuilt !== undefined)('team server', { timeout: 60_0
     await machine.redis.multi().set(`${machine.team.keyPrefix}:kept`, 'yes').exec();
     process.kill(Number(/process_id:(\d+)/.exec(await machine.redis.info('server'))?.[1]), 'SIGKILL');
     expect(await machine.redis.get(`${machine.team.keyPrefix}:kept`)).toBe('yes');
+    // Whoever does not say who they are is nobody.
+    const { username: _name, password: _word, ...place } = machine.team.redis as { username: string; password: string };
+    const nobody = connectRedis(redisTargetSchema.parse(place), 'answer');
+    nobody.on('error', () => undefined);
+    await expect(nobody.ping()).rejects.toThrow(/NOAUTH/);
+    await expect(nobody.auth('default', 'default')).rejects.toThrow(/WRONGPASS|NOAUTH/);
+    nobody.disconnect();
   });
 
   it('keeps its files from other users of the machine', async () => {

@@ -43,7 +43,7 @@ function Figure({ label, value }: { readonly label: string; readonly value: stri
 /** The jobs of all members. */
 function InTeam({ counts: { waiting, running } }: { readonly counts: NonNullable<ConnectedQueue['counts']> }) {
   return (
-    <div className="queue-spread">
+    <div className="queue-spread queue-team">
       <dt>In the team</dt>
       <dd>
         <span>
