@@ -4,6 +4,14 @@ import { defineConfig } from 'vitest/config';
 /** Endings of a test file; `.tsx` for what renders. */
 const tests = '*.test.{ts,tsx}';
 
+/** Files that keep all cores busy by themselves: films, models, Chromium, or processes dying by the dozen. */
+const hungry = ['media', 'model', 'pipeline', 'pose', 'real-clips', 'cli', 'chaos'].map(
+  (name) => `test/integration/${name}*.test.ts`,
+);
+
+/** Real ffmpeg, Redis, models and Chromium take their time. */
+const real = { testTimeout: 180_000, hookTimeout: 180_000 };
+
 export default defineConfig({
   test: {
     projects: [
@@ -18,13 +26,24 @@ export default defineConfig({
       {
         plugins: [react()],
         test: {
+          ...real,
           name: 'integration',
-          include: [`test/integration/**/${tests}`, `test/accuracy/**/${tests}`],
-          // Real ffmpeg, Redis, models and Chromium: one file at a time, so that none of them is starved.
-          fileParallelism: false,
+          include: [`test/integration/**/${tests}`],
+          exclude: hungry,
+          // Much of their time is spent waiting for queues, outages and time limits.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
+        },
+      },
+      {
+        plugins: [react()],
+        test: {
+          ...real,
+          name: 'computing',
+          include: [...hungry, `test/accuracy/**/${tests}`],
+          // One file at a time, so that none is starved.
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],
