@@ -11,7 +11,7 @@ import { finishAnalysis } from '../../worker/pipeline/finish-analysis.ts';
 import { planAnalysis } from '../../worker/pipeline/plan-analysis.ts';
 import type { Ports, PoseEngine } from '../../worker/pipeline/ports.ts';
 import { poseChunk } from '../../worker/pipeline/pose-chunk.ts';
-import type { AthleteChoice } from '../../worker/protocol/analysis.ts';
+import type { AthleteChoice, Quality } from '../../worker/protocol/analysis.ts';
 import { analysisFiles } from '../../worker/protocol/analysis.ts';
 import { defaultClipLimits } from '../../worker/protocol/jobs.ts';
 import { protocolVersion } from '../../worker/protocol/version.ts';
@@ -31,14 +31,18 @@ export interface PipelineBench {
 export interface AnalyseOptions {
   readonly path: string;
   readonly model?: ModelId;
+  readonly quality?: Quality;
   readonly athlete?: AthleteChoice;
   /** Order in which the chunks run; the default is ascending. */
   readonly chunkOrder?: (count: number) => number[];
 }
 
-/** Real media, real model, stores in a folder of their own that `close` removes. */
-export async function createPipelineBench(): Promise<PipelineBench> {
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'shadow-trainer-pipeline-'));
+/**
+ * Real media, real model, stores in a folder of their own that `close` removes. With a `dataDirectory` they stay, and
+ * an analysis that is there is not made again.
+ */
+export async function createPipelineBench(options: { readonly dataDirectory?: string } = {}): Promise<PipelineBench> {
+  const dataDirectory = options.dataDirectory ?? (await mkdtemp(join(tmpdir(), 'shadow-trainer-pipeline-')));
   const engines = new Map<ModelId, Promise<PoseEngine>>();
   const ports: Ports = {
     media: createMedia(),
@@ -60,6 +64,7 @@ export async function createPipelineBench(): Promise<PipelineBench> {
   async function analyse({
     path,
     model = 'blazepose-full',
+    quality = 'fast',
     athlete,
     chunkOrder,
   }: AnalyseOptions): Promise<AnalysisContents> {
@@ -69,7 +74,7 @@ export async function createPipelineBench(): Promise<PipelineBench> {
       clip,
       clipName: 'clip.mp4',
       limits: defaultClipLimits,
-      parameters: { model, ...(athlete && { athlete }) },
+      parameters: { model, quality, ...(athlete && { athlete }) },
     } as const;
     const planned = await planAnalysis({ ...payload, onProgress }, ports, signal);
     if (!planned.reused) {
@@ -95,7 +100,7 @@ export async function createPipelineBench(): Promise<PipelineBench> {
     analyse,
     async close() {
       for (const engine of engines.values()) await (await engine).close();
-      await rm(dataDirectory, { recursive: true, force: true });
+      if (options.dataDirectory === undefined) await rm(dataDirectory, { recursive: true, force: true });
     },
   };
 }

@@ -20,10 +20,10 @@ export const swapBits = { arms: 1, legs: 2, core: 4 } as const;
 
 /** Costs are in body extents (see `bodyExtents`), summed over joints. Set on real clips and on drawn swaps. */
 const costs = {
-  changeOfGroup: 0.5,
-  changeOfAll: 0.8,
+  changeOfGroup: 0.35,
+  changeOfAll: 0.5,
   /** Per second and group. */
-  swappedSecond: 0.8,
+  swappedSecond: 2,
   /** A single joint's bend counts no more than this: it may be an outlier. */
   largestBend: 0.3,
   /** Of a bone that is twice as long as it should be. */

@@ -1,4 +1,5 @@
 /** Pre- and post-processing of BlazePose GHUM: the landmark model and its detector. */
+import { blazePose33 } from '../../models/skeletons.ts';
 import type { Picture, PoseEstimate, PoseRegion } from '../pipeline/ports.ts';
 import { createBlazePoseDetector, regionFromPoints } from './blazepose-detector.ts';
 import type { PoseFamilyFactory, Tensors } from './pose-family.ts';
@@ -21,17 +22,18 @@ export const createBlazePose: PoseFamilyFactory = ({ detector, landmarks: networ
   const points = new Float64Array(refinedLandmarks * 2);
   return {
     detect: createBlazePoseDetector(detector),
-    async estimate(image: Picture, region: PoseRegion): Promise<PoseEstimate> {
-      warpImage(image, region, { target, edge, scale: 1 / 255, offset: 0, border: 'clamp' });
+    async estimate(image: Picture, region: PoseRegion, mirrored = false): Promise<PoseEstimate> {
+      warpImage(image, region, { target, edge, scale: 1 / 255, offset: 0, border: 'clamp', mirrored });
       const { landmarks, flag, heatmap, world } = await network.run(target, [1, 3, edge, edge]);
       if (!landmarks || !flag || !heatmap || !world) throw new Error('The landmark model lacks an output.');
       readPoints(landmarks, heatmap, points);
+      if (mirrored) for (let i = 0; i < points.length; i += 2) points[i] = 1 - (points[i] ?? 0);
       toImage(points, region);
       const point = (i: number) => ({ x: points[i * 2] ?? Number.NaN, y: points[i * 2 + 1] ?? Number.NaN });
       return {
         score: flag[0] ?? 0,
-        landmarks2d: assemble2d(landmarks, points),
-        landmarks3d: assemble3d(world, region.rotationRadians),
+        landmarks2d: assemble2d(landmarks, points, mirrored),
+        landmarks3d: assemble3d(world, region.rotationRadians, mirrored),
         nextRegion: regionFromPoints(point(auxiliaryCenter), point(auxiliaryTip)),
       };
     },
@@ -75,28 +77,35 @@ function toImage(points: Float64Array, region: PoseRegion): void {
   }
 }
 
-function assemble2d(landmarks: Float32Array, points: Float64Array): Float32Array {
+/** Which of the model's landmarks is landmark i of the person: in the mirror, a left hand looks like a right one. */
+const mirrorImages = Array.from({ length: bodyLandmarks }, (_, i) => i);
+for (const [left, right] of blazePose33.leftRightPairs) [mirrorImages[left], mirrorImages[right]] = [right, left];
+
+function assemble2d(landmarks: Float32Array, points: Float64Array, mirrored: boolean): Float32Array {
   const result = new Float32Array(bodyLandmarks * 4);
   for (let i = 0; i < bodyLandmarks; i++) {
-    result[i * 4] = points[i * 2] ?? Number.NaN;
-    result[i * 4 + 1] = points[i * 2 + 1] ?? Number.NaN;
-    result[i * 4 + 2] = sigmoid(landmarks[i * valuesPerLandmark + 3] ?? 0);
-    result[i * 4 + 3] = sigmoid(landmarks[i * valuesPerLandmark + 4] ?? 0);
+    const from = mirrored ? (mirrorImages[i] ?? i) : i;
+    result[i * 4] = points[from * 2] ?? Number.NaN;
+    result[i * 4 + 1] = points[from * 2 + 1] ?? Number.NaN;
+    result[i * 4 + 2] = sigmoid(landmarks[from * valuesPerLandmark + 3] ?? 0);
+    result[i * 4 + 3] = sigmoid(landmarks[from * valuesPerLandmark + 4] ?? 0);
   }
   return result;
 }
 
 /** The model sees an upright crop: its world is turned back into the picture's. */
-function assemble3d(world: Float32Array, rotationRadians: number): Float32Array {
+function assemble3d(world: Float32Array, rotationRadians: number, mirrored: boolean): Float32Array {
   const cos = Math.cos(rotationRadians);
   const sin = Math.sin(rotationRadians);
   const result = new Float32Array(bodyLandmarks * 3);
-  for (let i = 0; i < result.length; i += 3) {
-    const x = world[i] ?? Number.NaN;
-    const y = world[i + 1] ?? Number.NaN;
-    result[i] = x * cos - y * sin;
-    result[i + 1] = x * sin + y * cos;
-    result[i + 2] = world[i + 2] ?? Number.NaN;
+  for (let i = 0; i < bodyLandmarks; i++) {
+    const from = (mirrored ? (mirrorImages[i] ?? i) : i) * 3;
+    const seenX = world[from] ?? Number.NaN;
+    const x = mirrored ? -seenX : seenX;
+    const y = world[from + 1] ?? Number.NaN;
+    result[i * 3] = x * cos - y * sin;
+    result[i * 3 + 1] = x * sin + y * cos;
+    result[i * 3 + 2] = world[from + 2] ?? Number.NaN;
   }
   return result;
 }

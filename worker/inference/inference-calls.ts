@@ -5,7 +5,10 @@ import type { Failure } from '../protocol/errors.ts';
 
 export interface InferenceCalls {
   readonly detect: { readonly input: { image: Picture; area?: Box | undefined }; readonly output: PersonDetection[] };
-  readonly estimate: { readonly input: { image: Picture; region: PoseRegion }; readonly output: PoseEstimate };
+  readonly estimate: {
+    readonly input: { image: Picture; region: PoseRegion; mirrored?: boolean | undefined };
+    readonly output: PoseEstimate;
+  };
   readonly close: { readonly input: Record<string, never>; readonly output: undefined };
 }
 

@@ -20,7 +20,7 @@ async function answer(engine: PoseEngine, { name, input }: InferenceRequest): Pr
     case 'detect':
       return await engine.detect(input.image, input.area);
     case 'estimate':
-      return await engine.estimate(input.image, input.region);
+      return await engine.estimate(input.image, input.region, input.mirrored);
     case 'close':
       return await engine.close();
   }

@@ -45,7 +45,7 @@ export async function createPoseEngine(options: PoseEngineOptions): Promise<Pose
     model,
     device,
     detect: (image, area) => family.detect(image, area),
-    estimate: (image, region) => family.estimate(image, region),
+    estimate: (image, region, mirrored) => family.estimate(image, region, mirrored),
     get inferenceSeconds() {
       return networks.detector.inferenceSeconds + networks.landmarks.inferenceSeconds;
     },

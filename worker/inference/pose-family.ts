@@ -11,7 +11,7 @@ export interface Network {
 
 export interface PoseFamily {
   detect(image: Picture, area: Box | undefined): Promise<PersonDetection[]>;
-  estimate(image: Picture, region: PoseRegion): Promise<PoseEstimate>;
+  estimate(image: Picture, region: PoseRegion, mirrored?: boolean): Promise<PoseEstimate>;
 }
 
 /** Made once per engine, with its two networks loaded. */

@@ -77,7 +77,8 @@ export async function createThreadedPoseEngine(
         return inferenceSeconds;
       },
       detect: async (image, area) => (await call('detect', { image, area })) as PersonDetection[],
-      estimate: async (image, region) => (await call('estimate', { image, region })) as PoseEstimate,
+      estimate: async (image, region, mirrored) =>
+        (await call('estimate', { image, region, mirrored })) as PoseEstimate,
       async close() {
         await call('close', {});
         await thread.terminate();

@@ -16,6 +16,8 @@ export interface WarpOptions {
   readonly offset: number;
   /** Outside the picture: its nearest pixel, or black. */
   readonly border: 'clamp' | 'black';
+  /** Left and right of the square exchanged. */
+  readonly mirrored?: boolean;
 }
 
 /** One row of the target as a walk through the picture, in pixel indices (centres at whole numbers). */
@@ -40,13 +42,15 @@ const guard = 1e-6;
 export function warpImage(image: Picture, region: PoseRegion, options: WarpOptions): void {
   const { edge } = options;
   const step = region.size / edge;
-  const stepX = Math.cos(region.rotationRadians) * step;
-  const stepY = Math.sin(region.rotationRadians) * step;
+  const downX = -Math.sin(region.rotationRadians) * step;
+  const downY = Math.cos(region.rotationRadians) * step;
+  const stepX = options.mirrored ? -downY : downY;
+  const stepY = options.mirrored ? downX : -downX;
   const half = (edge - 1) / 2;
-  const left = region.centerX - 0.5 - half * stepX + half * stepY;
-  const top = region.centerY - 0.5 - half * stepY - half * stepX;
+  const left = region.centerX - 0.5 - half * (stepX + downX);
+  const top = region.centerY - 0.5 - half * (stepY + downY);
   for (let row = 0; row < edge; row++) {
-    const walk = { row, x: left - row * stepY, y: top + row * stepX, stepX, stepY };
+    const walk = { row, x: left + row * downX, y: top + row * downY, stepX, stepY };
     const inside = columnsInside(walk, image, edge);
     if ('matrix' in image) warpInsideYuv(image, options, walk, inside);
     else warpInsideRgb(image, options, walk, inside);

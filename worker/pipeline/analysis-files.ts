@@ -15,13 +15,15 @@ export interface AnalysisContents {
   readonly raw: Motion;
   /** Repaired, filled, filtered. Same frames and keypoints as `raw`. */
   readonly cleaned: Motion;
+  /** [F × K] pixels: of the cleaned x and y. Missing = NaN. */
+  readonly deviations2d: Float32Array;
   /** [F × A] degrees, in the order of `document.angles`; missing = NaN. */
   readonly angles: Float32Array;
 }
 
 /** Bytes of every file, by name. Throws a RangeError when the arrays do not fit the document. */
 export function encodeAnalysisFiles(contents: AnalysisContents): Map<AnalysisFile, Uint8Array> {
-  const { document, raw, cleaned, angles } = contents;
+  const { document, raw, cleaned, deviations2d, angles } = contents;
   const { frames } = document;
   const keypoints = cleaned.keypointCount;
   const json = `${JSON.stringify(document, undefined, 2)}\n`;
@@ -30,6 +32,7 @@ export function encodeAnalysisFiles(contents: AnalysisContents): Map<AnalysisFil
     [analysisFiles.time, encodeNpy(cleaned.timesSeconds, [frames])],
     [analysisFiles.landmarks2d, encodeNpy(cleaned.landmarks2d, [frames, keypoints, 4])],
     [analysisFiles.landmarks2dRaw, encodeNpy(raw.landmarks2d, [frames, keypoints, 4])],
+    [analysisFiles.deviations2d, encodeNpy(deviations2d, [frames, keypoints])],
     [analysisFiles.landmarks3d, encodeNpy(cleaned.landmarks3d, [frames, keypoints, 3])],
     [analysisFiles.landmarks3dRaw, encodeNpy(raw.landmarks3d, [frames, keypoints, 3])],
     [analysisFiles.angles, encodeNpy(angles, [frames, document.angles.length])],
@@ -53,6 +56,10 @@ export function decodeAnalysisFiles(files: ReadonlyMap<string, Uint8Array>): Ana
       document,
       raw: motionOf('landmarks2dRaw', 'landmarks3dRaw'),
       cleaned: motionOf('landmarks2d', 'landmarks3d'),
+      // Analyses before version 4 of the pipeline have none.
+      deviations2d: files.has(analysisFiles.deviations2d)
+        ? Float32Array.from(numbersOf(files, 'deviations2d', [frames, keypoints]))
+        : new Float32Array(frames * keypoints).fill(Number.NaN),
       angles: Float32Array.from(numbersOf(files, 'angles', [frames, document.angles.length])),
     };
   } catch (error) {

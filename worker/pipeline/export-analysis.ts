@@ -24,7 +24,14 @@ export async function exportAnalysis(
     throw new AppError('NOT_FOUND', 'This analysis is no longer on the disk. Analyse the clip again.');
   }
   const files = new Map<string, Uint8Array>();
-  for (const file of Object.values(analysisFiles)) files.set(file, await ports.analyses.read(input.analysisId, file));
+  for (const file of Object.values(analysisFiles)) {
+    const bytes = await ports.analyses.read(input.analysisId, file).catch((error: unknown) => {
+      // Analyses before version 4 of the pipeline have none.
+      if (file === analysisFiles.deviations2d) return undefined;
+      throw error;
+    });
+    if (bytes !== undefined) files.set(file, bytes);
+  }
   const contents = decodeAnalysisFiles(files);
   const baseName = parse(input.clipName).name;
   const text = (content: string, mediaType: string): Promise<AssetReference> =>

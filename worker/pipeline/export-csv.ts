@@ -8,6 +8,7 @@ const columns2d = [
   { name: 'y_px', decimals: 2 },
   { name: 'visibility', decimals: 3 },
 ];
+const deviationColumn = { name: 'sd_px', decimals: 2 };
 const columns3d = [
   { name: 'x_m', decimals: 4 },
   { name: 'y_m', decimals: 4 },
@@ -16,16 +17,18 @@ const columns3d = [
 
 /**
  * The cleaned motion as a table (RFC 4180): one row per frame with `frame`, `time_s`, of every keypoint x, y (display
- * pixels), visibility and X, Y, Z (metres, origin mid-hip, x right, y down, z away from the camera), then every angle
+ * pixels), visibility, the standard deviation of x and of y (pixels) and X, Y, Z (metres, origin mid-hip, x right, y down, z away from the camera), then every angle
  * in degrees. A missing value is an empty cell.
  */
-export function exportCsv(contents: Pick<AnalysisContents, 'document' | 'cleaned' | 'angles'>): string {
-  const { document, cleaned, angles } = contents;
+export function exportCsv(
+  contents: Pick<AnalysisContents, 'document' | 'cleaned' | 'deviations2d' | 'angles'>,
+): string {
+  const { document, cleaned, deviations2d, angles } = contents;
   const { names } = skeletonOf(document);
   const header = [
     'frame',
     'time_s',
-    ...names.flatMap((name) => [...columns2d, ...columns3d].map((column) => `${name}_${column.name}`)),
+    ...names.flatMap((name) => [...columns2d, deviationColumn, ...columns3d].map((column) => `${name}_${column.name}`)),
     ...document.angles.map((angle) => `${angle.id}_deg`),
   ];
   const lines = [header.join(',')];
@@ -34,6 +37,7 @@ export function exportCsv(contents: Pick<AnalysisContents, 'document' | 'cleaned
     for (let keypoint = 0; keypoint < names.length; keypoint++) {
       const sample = frame * names.length + keypoint;
       columns2d.forEach(({ decimals }, i) => void cells.push(cell(cleaned.landmarks2d[sample * 4 + i], decimals)));
+      cells.push(cell(deviations2d[sample], deviationColumn.decimals));
       columns3d.forEach(({ decimals }, i) => void cells.push(cell(cleaned.landmarks3d[sample * 3 + i], decimals)));
     }
     for (let angle = 0; angle < document.angles.length; angle++) {

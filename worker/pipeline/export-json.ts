@@ -4,11 +4,14 @@ import { skeletonOf } from './skeleton-of.ts';
 
 /**
  * The cleaned analysis as one self-contained JSON text: `analysis` (the document with all provenance), `skeleton`,
- * `timesSeconds` [F], `landmarks2d` [F][K][x, y, visibility, presence] in display pixels, `landmarks3d` [F][K][X, Y, Z]
+ * `timesSeconds` [F], `landmarks2d` [F][K][x, y, visibility, presence] and `deviations2d` [F][K] (standard deviation of
+ * x and of y) in display pixels, `landmarks3d` [F][K][X, Y, Z]
  * in metres (`null` in place of a missing keypoint), and `angles` by id, [F] degrees (`null` where missing).
  */
-export function exportJson(contents: Pick<AnalysisContents, 'document' | 'cleaned' | 'angles'>): string {
-  const { document, cleaned, angles } = contents;
+export function exportJson(
+  contents: Pick<AnalysisContents, 'document' | 'cleaned' | 'deviations2d' | 'angles'>,
+): string {
+  const { document, cleaned, deviations2d, angles } = contents;
   const { names, edges, leftRightPairs } = skeletonOf(document);
   const frames = Array.from({ length: document.frames }, (_, frame) => frame);
   const columns = document.angles.map(({ id }, angle) => {
@@ -23,10 +26,21 @@ export function exportJson(contents: Pick<AnalysisContents, 'document' | 'cleane
     `"skeleton":${JSON.stringify({ names, edges, leftRightPairs })}`,
     `"timesSeconds":${JSON.stringify(frames.map((frame) => decimal(cleaned.timesSeconds[frame] ?? 0, 6)))}`,
     `"landmarks2d":${rows(cleaned.landmarks2d, names.length, [2, 2, 3, 3])}`,
+    `"deviations2d":${numbers(deviations2d, names.length, 2)}`,
     `"landmarks3d":${rows(cleaned.landmarks3d, names.length, [4, 4, 4])}`,
     `"angles":{${columns.join(',')}}`,
   ];
   return `{${parts.join(',\n')}}\n`;
+}
+
+/** [F × K] as nested JSON, a line per frame. */
+function numbers(values: Float32Array, keypoints: number, decimals: number): string {
+  const lines: string[] = [];
+  for (let start = 0; start < values.length; start += keypoints) {
+    const row = Array.from(values.subarray(start, start + keypoints), (value) => orNull(value, decimals));
+    lines.push(JSON.stringify(row));
+  }
+  return `[${lines.join(',\n')}]`;
 }
 
 /** [F × K × C] as nested JSON, a line per frame, each component with its own number of decimals. */

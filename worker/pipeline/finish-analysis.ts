@@ -14,6 +14,7 @@ import { measureMotion } from './measure-motion.ts';
 import type { OnProgress, Ports } from './ports.ts';
 import { chunkComponents } from './pose-chunk.ts';
 import { secondsSince } from './seconds-since.ts';
+import { pictureDeviations } from './uncertainty.ts';
 
 export type FinishAnalysisInput = JobPayload<'analyse-clip'> & {
   readonly plan: AssetReference;
@@ -34,7 +35,7 @@ export async function finishAnalysis(
   const index = decodeClipIndex(plan.index);
   const model = poseModels[input.parameters.model];
   const frames = index.probe.frameCount;
-  const raw = await mergeChunks(input.chunks, index.timesSeconds, model.skeleton.names.length, ports);
+  const { raw, spreads } = await mergeChunks(input.chunks, index.timesSeconds, model.skeleton.names.length, ports);
   const framesWithPose = countFramesWithPose(raw);
   if (framesWithPose === 0) {
     throw new ClipRefusedError(
@@ -57,6 +58,7 @@ export async function finishAnalysis(
   input.onProgress('measure', 0, frames);
   const measureStarted = performance.now();
   const { descriptors, angles } = measureMotion(motion, model.skeleton);
+  const deviations2d = pictureDeviations({ motion, spreads, skeleton: model.skeleton, cuts: index.cuts });
   const measureSeconds = secondsSince(measureStarted);
 
   throwIfAborted(signal);
@@ -96,7 +98,10 @@ export async function finishAnalysis(
     cleaning: report,
     warnings: [...index.probe.warnings, ...plan.warnings],
   };
-  await ports.analyses.write(plan.analysisId, encodeAnalysisFiles({ document, raw, cleaned: motion, angles }));
+  await ports.analyses.write(
+    plan.analysisId,
+    encodeAnalysisFiles({ document, raw, cleaned: motion, deviations2d, angles }),
+  );
   return { analysisId: plan.analysisId, frames, framesWithPose, people: plan.people.length, reused: false };
 }
 
@@ -109,15 +114,17 @@ async function mergeChunks(
   timesSeconds: Float64Array,
   keypointCount: number,
   ports: Ports,
-): Promise<Motion> {
+): Promise<{ raw: Motion; spreads: Float32Array }> {
   const landmarks2d = new Float32Array(timesSeconds.length * keypointCount * 4);
   const landmarks3d = new Float32Array(timesSeconds.length * keypointCount * 3);
+  const spreads = new Float32Array(timesSeconds.length * keypointCount);
   let sample = 0;
   for (const { chunk } of chunks) {
     const { data } = decodeNpy(await ports.assets.read(chunk));
     for (let at = 0; at < data.length; at += chunkComponents, sample++) {
       for (let i = 0; i < 4; i++) landmarks2d[sample * 4 + i] = data[at + i] ?? Number.NaN;
       for (let i = 0; i < 3; i++) landmarks3d[sample * 3 + i] = data[at + 4 + i] ?? Number.NaN;
+      spreads[sample] = data[at + 7] ?? Number.NaN;
     }
   }
   if (sample !== timesSeconds.length * keypointCount) {
@@ -126,7 +133,7 @@ async function mergeChunks(
       `The chunks hold ${sample / keypointCount} frames, the clip ${timesSeconds.length}.`,
     );
   }
-  return { timesSeconds, keypointCount, landmarks2d, landmarks3d };
+  return { raw: { timesSeconds, keypointCount, landmarks2d, landmarks3d }, spreads };
 }
 
 function countFramesWithPose(motion: Motion): number {

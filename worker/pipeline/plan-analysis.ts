@@ -44,13 +44,14 @@ const largestLongSide = 1920;
  * Identity of an analysis: same clip, same weights, same parameters, same code, same numbers.
  */
 export function analysisIdOf(clip: Sha256, model: PoseModel, parameters: AnalysisParameters): Sha256 {
-  const { athlete } = parameters;
+  const { athlete, quality } = parameters;
   const identity = [
     clip,
     model.id,
     model.detector.sha256,
     model.landmarks.sha256,
     pipelineVersion,
+    quality ?? 'fast',
     athlete ?? 'automatic',
   ];
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex');

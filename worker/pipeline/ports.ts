@@ -138,7 +138,8 @@ export interface PoseEngine {
   readonly device: DeviceReport;
   /** People in the image, or in a part of it; coordinates are always of the whole image. Best first. */
   detect(image: Picture, area?: Box): Promise<readonly PersonDetection[]>;
-  estimate(image: Picture, region: PoseRegion): Promise<PoseEstimate>;
+  /** `mirrored`: the model is shown the region in the mirror; what comes back is of the image all the same. */
+  estimate(image: Picture, region: PoseRegion, mirrored?: boolean): Promise<PoseEstimate>;
   /** Seconds spent inside the runtime since creation. */
   readonly inferenceSeconds: number;
   close(): Promise<void>;

@@ -1,20 +1,25 @@
 import { poseModels } from '../../models/registry.ts';
+import type { FusedLooks } from '../biomechanics/fuse-looks.ts';
 import { encodeNpy } from '../biomechanics/npy.ts';
 import { pipelineVersion } from '../protocol/analysis.ts';
 import { AppError, throwIfAborted } from '../protocol/errors.ts';
 import type { JobPayload, JobResult } from '../protocol/jobs.ts';
 import { type AnalysisPlan, decodeClipIndex, decodePlan, type PlannedShot } from './analysis-plan.ts';
+import { lookAgain } from './look-again.ts';
 import { scaleRegion } from './observe-people.ts';
-import type { OnProgress, Ports, PoseEstimate } from './ports.ts';
+import type { OnProgress, Ports } from './ports.ts';
 import { secondsSince } from './seconds-since.ts';
 import { createAthleteTracker } from './track-athlete.ts';
 
-/** Numbers per keypoint in a chunk's result: x, y (display pixels), visibility, presence, X, Y, Z (metres). */
-export const chunkComponents = 7;
+/**
+ * Numbers per keypoint in a chunk's result: x, y (display pixels), visibility, presence, X, Y, Z (metres), and the
+ * spread of x and y over the looks at the frame (display pixels, NaN where there was one).
+ */
+export const chunkComponents = 8;
 
 /**
  * Pose of the athlete in one chunk of frames.
- * The result asset is a .npy, float32 [frames of the chunk, K, 7], NaN where the athlete is not seen.
+ * The result asset is a .npy, float32 [frames of the chunk, K, 8], NaN where the athlete is not seen.
  * Throws AppError DECODE_MISMATCH when the decoder gives fewer frames than the index counted.
  */
 export async function poseChunk(
@@ -28,6 +33,7 @@ export async function poseChunk(
   if (chunk === undefined) throw new AppError('INVALID_INPUT', `The plan has no chunk ${input.chunkIndex}.`);
   const frames = chunk.endFrame - chunk.firstFrame;
   const { workerId } = ports;
+  const { quality = 'fast' } = input.parameters;
   const engine = await ports.poseEngine(input.parameters.model);
   const key = {
     stage: 'pose-chunk',
@@ -61,7 +67,10 @@ export async function poseChunk(
     const estimate = await tracker.track(frame.index, frame.image);
     decoded = frame.index + 1;
     if (frame.index < chunk.firstFrame) continue;
-    if (estimate) writePose(values, frame.index - chunk.firstFrame, estimate, scale, keypoints);
+    if (estimate) {
+      const pose = await lookAgain({ engine, image: frame.image, estimate, quality });
+      writePose(values, frame.index - chunk.firstFrame, pose, scale, keypoints);
+    }
     input.onProgress('pose', frame.index + 1 - chunk.firstFrame, frames);
   }
   throwIfAborted(signal);
@@ -86,8 +95,8 @@ function shotsInAnalysisPixels(plan: AnalysisPlan, scale: number): PlannedShot[]
   }));
 }
 
-function writePose(values: Float32Array, row: number, estimate: PoseEstimate, scale: number, keypoints: number): void {
-  const { landmarks2d, landmarks3d } = estimate;
+function writePose(values: Float32Array, row: number, pose: FusedLooks, scale: number, keypoints: number): void {
+  const { landmarks2d, landmarks3d, spreads } = pose;
   for (let k = 0; k < keypoints; k++) {
     const at = (row * keypoints + k) * chunkComponents;
     values[at] = (landmarks2d[k * 4] ?? Number.NaN) * scale;
@@ -95,5 +104,6 @@ function writePose(values: Float32Array, row: number, estimate: PoseEstimate, sc
     values[at + 2] = landmarks2d[k * 4 + 2] ?? Number.NaN;
     values[at + 3] = landmarks2d[k * 4 + 3] ?? Number.NaN;
     for (let axis = 0; axis < 3; axis++) values[at + 4 + axis] = landmarks3d[k * 3 + axis] ?? Number.NaN;
+    values[at + 7] = (spreads[k] ?? Number.NaN) * scale;
   }
 }

@@ -18,14 +18,21 @@ export type NormalizedBox = z.infer<typeof normalizedBoxSchema>;
 export const athleteChoiceSchema = z.object({ timeSeconds: z.number().nonnegative(), box: normalizedBoxSchema });
 export type AthleteChoice = z.infer<typeof athleteChoiceSchema>;
 
+/** How often the model looks at every frame: once, three times, five times. */
+export const qualities = ['fast', 'standard', 'best'] as const;
+export type Quality = (typeof qualities)[number];
+export const defaultQuality: Quality = 'standard';
+
 export const analysisParametersSchema = z.object({
   model: z.enum(modelIds),
+  /** Absent: fast, as in analyses made before there was a choice. */
+  quality: z.enum(qualities).optional(),
   athlete: athleteChoiceSchema.optional(),
 });
 export type AnalysisParameters = z.infer<typeof analysisParametersSchema>;
 
 /** Bumped whenever the numbers may change: part of an analysis's identity. */
-export const pipelineVersion = 3;
+export const pipelineVersion = 4;
 
 export const personSummarySchema = z.object({
   id: z.number().int().nonnegative(),
@@ -106,6 +113,11 @@ export const analysisFiles = {
   /** float32 [F, K, 4]: x, y in display pixels, visibility and presence 0..1. Cleaned. */
   landmarks2d: 'landmarks-2d.npy',
   landmarks2dRaw: 'landmarks-2d-raw.npy',
+  /**
+   * float32 [F, K]: standard deviation of the cleaned x and of the cleaned y, display pixels. From how far the looks at
+   * a frame lie apart, from visibility, and from what is known of the model; see worker/pipeline/uncertainty.ts.
+   */
+  deviations2d: 'deviations-2d.npy',
   /** float32 [F, K, 3]: metres, origin mid-hip, x to the image's right, y down, z away from the camera. Cleaned. */
   landmarks3d: 'landmarks-3d.npy',
   landmarks3dRaw: 'landmarks-3d-raw.npy',

@@ -10,6 +10,7 @@ import { cleanMotion } from '../../../worker/pipeline/clean-motion.ts';
 import { exportCsv } from '../../../worker/pipeline/export-csv.ts';
 import { exportJson } from '../../../worker/pipeline/export-json.ts';
 import { measureMotion } from '../../../worker/pipeline/measure-motion.ts';
+import { pictureDeviations } from '../../../worker/pipeline/uncertainty.ts';
 import { type AnalysisDocument, analysisFiles } from '../../../worker/protocol/analysis.ts';
 import { drawWalker, skeleton, withoutSamples } from './drawn-walker.ts';
 
@@ -70,7 +71,9 @@ function analysed(): AnalysisContents {
     cleaning: report,
     warnings: [],
   };
-  return { document, raw, cleaned: motion, angles };
+  const spreads = new Float32Array(30 * 33).fill(Number.NaN);
+  const deviations2d = pictureDeviations({ motion, spreads, skeleton, cuts: [] });
+  return { document, raw, cleaned: motion, deviations2d, angles };
 }
 
 describe('files of an analysis', () => {
@@ -87,7 +90,16 @@ describe('files of an analysis', () => {
     expect(shapeOf('time.npy')).toMatchObject({ shape: [30], data: expect.any(Float64Array) });
     expect(shapeOf('landmarks-2d.npy')).toMatchObject({ shape: [30, 33, 4], data: expect.any(Float32Array) });
     expect(shapeOf('landmarks-3d-raw.npy').shape).toEqual([30, 33, 3]);
+    expect(shapeOf('deviations-2d.npy')).toMatchObject({ shape: [30, 33], data: expect.any(Float32Array) });
     expect(shapeOf('angles.npy').shape).toEqual([30, 10]);
+  });
+
+  it('are read without deviations where the analysis is from before there were any', () => {
+    const files = encodeAnalysisFiles(contents);
+    files.delete('deviations-2d.npy');
+    const { deviations2d, ...others } = decodeAnalysisFiles(files);
+    expect(deviations2d.every(Number.isNaN)).toBe(true);
+    expect(others).toEqual({ ...contents, deviations2d: undefined });
   });
 
   it('are refused as ASSET_CORRUPT when one is missing, damaged, or of another size', () => {
@@ -116,14 +128,15 @@ describe('exportCsv', () => {
   it('has one row per frame and one column per number, with units and unique names', () => {
     expect(lines).toHaveLength(32);
     expect(lines.at(-1)).toBe('');
-    expect(header).toHaveLength(2 + 33 * 6 + 10);
+    expect(header).toHaveLength(2 + 33 * 7 + 10);
     expect(new Set(header.map((name) => name.toLowerCase())).size).toBe(header.length);
-    expect(header.slice(0, 8)).toEqual([
+    expect(header.slice(0, 9)).toEqual([
       'frame',
       'time_s',
       'nose_x_px',
       'nose_y_px',
       'nose_visibility',
+      'nose_sd_px',
       'nose_x_m',
       'nose_y_m',
       'nose_z_m',
@@ -138,7 +151,9 @@ describe('exportCsv', () => {
     expect(Number(cellOf(7, 'left_knee_y_px'))).toBeCloseTo(contents.cleaned.landmarks2d[knee * 4 + 1] ?? 0, 2);
     expect(Number(cellOf(7, 'left_knee_z_m'))).toBeCloseTo(contents.cleaned.landmarks3d[knee * 3 + 2] ?? 0, 4);
     expect(Number(cellOf(7, 'trunk_tilt_deg'))).toBeCloseTo(contents.angles[7 * 10 + 8] ?? 0, 2);
+    expect(Number(cellOf(7, 'left_knee_sd_px'))).toBeCloseTo(contents.deviations2d[knee] ?? 0, 2);
     expect(cellOf(0, 'nose_x_px')).toBe('');
+    expect(cellOf(0, 'nose_sd_px')).toBe('');
     expect(cellOf(0, 'trunk_tilt_deg')).toBe('');
     expect(exportCsv(contents)).not.toContain('NaN');
   });
@@ -155,6 +170,7 @@ describe('exportJson', () => {
     expect(parsed.landmarks2d).toHaveLength(30);
     expect(parsed.landmarks2d[5]).toHaveLength(33);
     expect(parsed.landmarks2d[5][0]).toHaveLength(4);
+    expect(parsed.deviations2d[5]).toHaveLength(33);
     expect(parsed.landmarks3d[5][0]).toHaveLength(3);
     expect(Object.keys(parsed.angles)).toEqual(contents.document.angles.map(({ id }) => id));
     expect(parsed.angles.trunk_tilt).toHaveLength(30);
@@ -162,6 +178,8 @@ describe('exportJson', () => {
 
   it('holds the numbers, and null where one is missing', () => {
     expect(parsed.landmarks2d[0][0]).toBeNull();
+    expect(parsed.deviations2d[0][0]).toBeNull();
+    expect(parsed.deviations2d[9][0]).toBeCloseTo(contents.deviations2d[9 * 33] ?? 0, 2);
     expect(parsed.landmarks3d[0][0]).toBeNull();
     expect(parsed.angles.trunk_tilt[0]).toBeNull();
     expect(parsed.landmarks2d[9][0][0]).toBeCloseTo(contents.cleaned.landmarks2d[9 * 33 * 4] ?? 0, 2);

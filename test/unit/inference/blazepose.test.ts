@@ -21,8 +21,8 @@ beforeEach(() => {
   };
 });
 
-function estimate(region: PoseRegion, answer: Tensors = outputs): Promise<PoseEstimate> {
-  return createBlazePose({ detector: idle, landmarks: { run: async () => answer } }).estimate(image, region);
+function estimate(region: PoseRegion, answer: Tensors = outputs, mirrored = false): Promise<PoseEstimate> {
+  return createBlazePose({ detector: idle, landmarks: { run: async () => answer } }).estimate(image, region, mirrored);
 }
 
 /** Crop pixels. */
@@ -136,5 +136,28 @@ describe('world and next region', () => {
   it('says so when a network lacks an output', async () => {
     const { flag, heatmap, world } = outputs;
     await expect(estimate(upright, { flag, heatmap, world })).rejects.toThrow('lacks an output');
+  });
+});
+
+describe('a mirrored region', () => {
+  const [leftWrist, rightWrist] = [15, 16];
+
+  it('comes back unmirrored: the right hand that the model sees is the left one', async () => {
+    setLandmark(rightWrist, [edge / 4, edge / 8, 0, 3, 4]);
+    setLandmark(leftWrist, [edge / 2, edge / 2, 0, -3, 4]);
+    outputs.world.set([0.3, -0.2, 0.1], rightWrist * 3);
+    const { landmarks2d, landmarks3d } = await estimate(upright, outputs, true);
+    expect([...landmarks2d.subarray(leftWrist * 4, leftWrist * 4 + 2)]).toEqual([300 + 32, 200 - 48]);
+    expect(landmarks2d[leftWrist * 4 + 2]).toBeGreaterThan(landmarks2d[rightWrist * 4 + 2] ?? 1);
+    expect(landmarks3d[leftWrist * 3]).toBeCloseTo(-0.3, 5);
+    expect(landmarks3d[leftWrist * 3 + 1]).toBeCloseTo(-0.2, 5);
+    expect(landmarks3d[leftWrist * 3 + 2]).toBeCloseTo(0.1, 5);
+  });
+
+  it('expects the person at the same place next', async () => {
+    setLandmark(33, [edge / 4, edge / 2]);
+    setLandmark(34, [edge / 4, 0]);
+    expect((await estimate(upright, outputs, true)).nextRegion.centerX).toBeCloseTo(300 + 32, 4);
+    expect((await estimate(upright)).nextRegion.centerX).toBeCloseTo(300 - 32, 4);
   });
 });

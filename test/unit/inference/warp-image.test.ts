@@ -143,6 +143,20 @@ describe('warpImage', () => {
     expect([...new Set(warp(picture, beyond, { border: 'black', offset: -1 }))]).toEqual([-1]);
     expect(new Set(warp(picture, beyond, { border: 'clamp' })).size).toBe(3);
   });
+
+  it.each([0, 0.4, -2])('exchanges left and right of the square when mirrored, turned by %f', (rotationRadians) => {
+    const region: PoseRegion = { centerX: 30, centerY: 22, size: 40, rotationRadians };
+    for (const picture of [slope, drawYuv({ width, height })]) {
+      for (const border of ['clamp', 'black'] as const) {
+        const straight = warp(picture, region, { border });
+        const mirrored = warp(picture, region, { border, mirrored: true });
+        for (let at = 0; at < straight.length; at++) {
+          const column = at % edge;
+          expect(mirrored[at + edge - 1 - 2 * column]).toBeCloseTo(straight[at] ?? Number.NaN, 3);
+        }
+      }
+    }
+  });
 });
 
 const lumaAt = (x: number, y: number) => 60 + x + y;
