@@ -83,6 +83,12 @@ export function rotate(q: Rotation, v: Vector3): Vector3 {
   return add(add(v, scale(twice, q[3])), cross(axis, twice));
 }
 
+/** The shortest turn that carries the direction of a to the direction of b; not for opposite ones. */
+export function rotationBetween(a: Vector3, b: Vector3): Rotation {
+  const [from, to] = [normalize(a), normalize(b)];
+  return unit([...cross(from, to), 1 + dot(from, to)]);
+}
+
 /** Shortest way from a (share 0) to b (share 1). */
 export function slerp(a: Rotation, b: Rotation, share: number): Rotation {
   const cosine = a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3];

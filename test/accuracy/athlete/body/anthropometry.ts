@@ -3,7 +3,7 @@
  * Drillis & Contini 1966, as printed in Winter, Biomechanics and Motor Control of Human Movement, 4th ed. 2009,
  * fig. 4.1; joint-centre spacings of hip and shoulder narrowed from the skin-to-skin widths given there.
  */
-const sharesOfHeight = {
+export const sharesOfHeight = {
   upperArm: 0.186,
   forearm: 0.146,
   hand: 0.108,
@@ -24,6 +24,8 @@ export interface BodyParameters {
   readonly heightMetres: number;
   /** Girth of trunk and limbs against the lean, athletic default. */
   readonly build: number;
+  /** Of standing height, where the body is known or drawn to differ from the tables. */
+  readonly shares?: Readonly<Partial<Record<keyof typeof sharesOfHeight, number>>>;
 }
 
 /** Lengths and heights in metres; heights above the ground when standing straight. */
@@ -32,7 +34,8 @@ export type BodyLengths = Readonly<Record<keyof typeof sharesOfHeight | 'height'
 export function bodyLengths(parameters: BodyParameters): BodyLengths {
   const height = parameters.heightMetres;
   const lengths: Record<string, number> = { height };
-  for (const [name, share] of Object.entries(sharesOfHeight)) lengths[name] = share * height;
-  const hipHeight = (sharesOfHeight.ankleHeight + sharesOfHeight.shank + sharesOfHeight.thigh) * height;
+  const shares = { ...sharesOfHeight, ...parameters.shares };
+  for (const [name, share] of Object.entries(shares)) lengths[name] = share * height;
+  const hipHeight = (shares.ankleHeight + shares.shank + shares.thigh) * height;
   return { ...(lengths as Record<keyof typeof sharesOfHeight | 'height', number>), hipHeight };
 }

@@ -11,6 +11,7 @@ import {
   type Rotation,
   rotate,
   rotationAbout,
+  rotationBetween,
   rotationFromAxes,
   scale,
   slerp,
@@ -66,8 +67,11 @@ export function stand(rig: Rig, posture: Posture): StandingBody {
   const lumbarRotation = slerp(pelvisRotation, thoraxRotation, 0.5);
   const neckRotation = slerp(thoraxRotation, headRotation, 0.5);
 
-  const lumbarAt = add(posture.pelvisPosition, rotate(pelvisRotation, subtract(rig.lumbar, rig.pelvis)));
-  const thoraxAt = add(lumbarAt, rotate(lumbarRotation, subtract(rig.thorax, rig.lumbar)));
+  const lumbarFromPelvis = add(posture.pelvisPosition, rotate(pelvisRotation, subtract(rig.lumbar, rig.pelvis)));
+  const thoraxFromPelvis = add(lumbarFromPelvis, rotate(lumbarRotation, subtract(rig.thorax, rig.lumbar)));
+  const stretch = spineStretch(rig, posture, thoraxFromPelvis, thoraxRotation);
+  const lumbarAt = add(lumbarFromPelvis, scale(stretch, 0.5));
+  const thoraxAt = add(thoraxFromPelvis, stretch);
   const neckAt = add(thoraxAt, rotate(thoraxRotation, subtract(rig.neck, rig.thorax)));
   const headAt = add(neckAt, rotate(neckRotation, subtract(rig.head, rig.neck)));
 
@@ -81,7 +85,8 @@ export function stand(rig: Rig, posture: Posture): StandingBody {
   const pelvis = from(rig.pelvis, posture.pelvisPosition, pelvisRotation);
   const thorax = from(rig.thorax, thoraxAt, thoraxRotation);
   const joints = (side: BodySide): SideJoints => {
-    const arm = standArm(rig, side, thorax, side === 'left' ? posture.leftArm : posture.rightArm);
+    const angles = side === 'left' ? posture.leftArm : posture.rightArm;
+    const arm = standArm(rig, side, thorax, { angles, shoulder: posture.shoulders?.[side] });
     const leg = standLeg(rig, side, pelvis, side === 'left' ? posture.leftFoot : posture.rightFoot);
     for (const [bone, placement] of [...arm.bones, ...leg.bones]) bones[`${side}-${bone}`] = placement;
     return { ...arm.joints, ...leg.joints };
@@ -91,6 +96,15 @@ export function stand(rig: Rig, posture: Posture): StandingBody {
   return { bones: bones as Record<BoneName, Placement>, left, right };
 }
 
+/** What the spine gives so that the trunk reaches shoulders that are known. */
+function spineStretch(rig: Rig, posture: Posture, thoraxAt: Vector3, thoraxRotation: Rotation): Vector3 {
+  if (!posture.shoulders) return [0, 0, 0];
+  const { left, right } = posture.shoulders;
+  const restMiddle = scale(add(rig.left.shoulder, rig.right.shoulder), 0.5);
+  const reached = add(thoraxAt, rotate(thoraxRotation, subtract(restMiddle, rig.thorax)));
+  return subtract(scale(add(left, right), 0.5), reached);
+}
+
 type ArmJoints = Pick<SideJoints, 'clavicle' | 'shoulder' | 'elbow' | 'wrist'>;
 type LegJoints = Pick<SideJoints, 'hip' | 'knee' | 'ankle' | 'ball'>;
 interface Limb<Joints> {
@@ -98,16 +112,30 @@ interface Limb<Joints> {
   readonly bones: readonly (readonly [SideBone, Placement])[];
 }
 
-function standArm(rig: Rig, side: BodySide, thorax: Placement, angles: ArmAngles): Limb<ArmJoints> {
+interface ArmRequest {
+  readonly angles: ArmAngles;
+  /** World position, where it is known. */
+  readonly shoulder: Vector3 | undefined;
+}
+
+function standArm(
+  rig: Rig,
+  side: BodySide,
+  thorax: Placement,
+  { angles, shoulder: wanted }: ArmRequest,
+): Limb<ArmJoints> {
   const rest = rig[side];
   const own = (rotation: Rotation): Rotation => (side === 'left' ? rotation : mirrorRotation(rotation));
   // The shoulder blade takes part: it sinks and rises with the arm, and swings back and forth with it.
   const rise = 0.14 * (angles.abduction - 70);
   const swing = 0.14 * angles.horizontalAbduction;
   const clavicleTurn = own(chain(rotationAbout([0, 0, 1], swing), rotationAbout([1, 0, 0], rise)));
-  const clavicleRotation = chain(thorax.rotation, clavicleTurn);
   const clavicle = add(thorax.origin, rotate(thorax.rotation, rest.clavicle));
-  const shoulder = add(clavicle, rotate(clavicleRotation, subtract(rest.shoulder, rest.clavicle)));
+  const restClavicle = subtract(rest.shoulder, rest.clavicle);
+  const clavicleRotation = wanted
+    ? chain(rotationBetween(rotate(thorax.rotation, restClavicle), subtract(wanted, clavicle)), thorax.rotation)
+    : chain(thorax.rotation, clavicleTurn);
+  const shoulder = add(clavicle, rotate(clavicleRotation, restClavicle));
 
   const swung = chain(thorax.rotation, own(upperArmSwing(angles)));
   const upper = chain(swung, own(upperArmTwist(angles, 0.35)));
@@ -138,7 +166,7 @@ function standLeg(rig: Rig, side: BodySide, pelvis: Placement, foot: FootPlace):
   const footRotation = chain(heading, rotationAbout([0, 1, 0], foot.pitch));
   const hip = add(pelvis.origin, rotate(pelvis.rotation, rest.hip));
   const wanted = subtract(foot.ball, rotate(footRotation, subtract(rest.ball, rest.ankle)));
-  const forward = add(rotate(pelvis.rotation, [1, 0, 0]), rotate(heading, [0.9, 0, 0]));
+  const forward = foot.knee ?? add(rotate(pelvis.rotation, [1, 0, 0]), rotate(heading, [0.9, 0, 0]));
   const { middle: knee, end: ankle } = solveTwoBones({
     root: hip,
     target: wanted,

@@ -1,4 +1,6 @@
 /** Who is filmed: body, colours and clothes, drawn from a seed. */
+
+import { type BodyParameters, sharesOfHeight } from '../body/anthropometry.ts';
 import type { Outfit } from '../body/athlete-parts.ts';
 import { type BodySide, createRig, type Rig } from '../body/rig.ts';
 import { createRandom } from '../random.ts';
@@ -71,11 +73,9 @@ export interface CharacterRequest {
   readonly seed: number;
   /** The other hand wears a glove. */
   readonly throwingHand?: BodySide;
-  /** Standing height when it is known, metres. */
-  readonly heightMetres?: number;
 }
 
-export function drawCharacter({ seed, throwingHand, heightMetres }: CharacterRequest): Character {
+export function drawCharacter({ seed, throwingHand }: CharacterRequest): Character {
   const random = createRandom(seed * 2654435 + 17);
   const pick = <Choice>(choices: readonly Choice[]): Choice => {
     const choice = choices[Math.floor(random() * choices.length)];
@@ -89,8 +89,25 @@ export function drawCharacter({ seed, throwingHand, heightMetres }: CharacterReq
   const dark = skin[0] < 0.2;
   const [team, trim] = pick(teams);
   return {
-    rig: createRig({ heightMetres: heightMetres ?? height, build }),
+    rig: createRig({ heightMetres: height, build, shares: drawShares(bell) }),
     palette: { skin, hair: dark ? (hairs[0] ?? skin) : pick(hairs), team, trim, cloth: pick(cloths) },
     outfit: { ...(throwingHand ? { throwingHand } : {}), cap: throwingHand !== undefined || random() < 0.4 },
+  };
+}
+
+/**
+ * Segments differ between men of one height by about 3 % of their length: the part of the spreads of the ANSUR II survey
+ * (Gordon et al. 2014) that does not go with stature, rounded; from memory, unverified.
+ */
+function drawShares(bell: () => number): NonNullable<BodyParameters['shares']> {
+  const about = (name: keyof typeof sharesOfHeight, deviation: number): number =>
+    sharesOfHeight[name] * (1 + deviation * Math.sqrt(3) * bell());
+  return {
+    upperArm: about('upperArm', 0.03),
+    forearm: about('forearm', 0.03),
+    thigh: about('thigh', 0.02),
+    shank: about('shank', 0.02),
+    hipHalfSpacing: about('hipHalfSpacing', 0.04),
+    shoulderHalfSpacing: about('shoulderHalfSpacing', 0.035),
   };
 }

@@ -32,6 +32,8 @@ export interface FootPlace {
   readonly yaw: number;
   /** Heel up is positive. */
   readonly pitch: number;
+  /** World direction to which the knee bends; forward when absent. */
+  readonly knee?: Vector3;
 }
 
 /** Everything that decides how the body stands at one moment. */
@@ -45,4 +47,6 @@ export interface Posture {
   readonly rightArm: ArmAngles;
   readonly leftFoot: FootPlace;
   readonly rightFoot: FootPlace;
+  /** World positions of the shoulder joints where they are known; the shoulder blades follow the arms otherwise. */
+  readonly shoulders?: Readonly<Record<'left' | 'right', Vector3>>;
 }

@@ -2,7 +2,7 @@ import type { TruthEvent } from '../../clip-truth.ts';
 import type { BodySide, Rig } from '../body/rig.ts';
 import { type StandingBody, stand } from '../body/stand.ts';
 import { ballInFlight, ballInHand } from '../motion/ball-flight.ts';
-import type { PitchMotion } from '../motion/pitch-motion.ts';
+import type { Posture } from '../motion/posture.ts';
 import type { Placement } from '../vector.ts';
 
 /** Athlete and ball at one moment. */
@@ -26,8 +26,13 @@ export interface Performance {
   momentAt(timeSeconds: number): Moment;
 }
 
+export interface ThrowingMotion {
+  readonly events: { readonly ballRelease: number };
+  posture(timeSeconds: number): Posture;
+}
+
 /** The pitch as something to look at: any moment of it. */
-export function performance(rig: Rig, motion: PitchMotion): (timeSeconds: number) => MomentWithBall {
+export function performance(rig: Rig, motion: ThrowingMotion): (timeSeconds: number) => MomentWithBall {
   const release = motion.events.ballRelease;
   const atRelease = ballInHand(rig, stand(rig, motion.posture(release)));
   return (timeSeconds) => {
