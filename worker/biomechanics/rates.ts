@@ -9,16 +9,38 @@ export function derivative(signal: {
   readonly values: Float64Array;
 }): Float64Array {
   const { timesSeconds: t, values: v } = signal;
-  return v.map((value, i) => {
-    const before = slope(t, v, i - 1, i);
-    const after = slope(t, v, i, i + 1);
-    if (Number.isNaN(value)) return Number.NaN;
-    if (Number.isNaN(before)) return after;
-    if (Number.isNaN(after)) return before;
-    const left = (t[i] as number) - (t[i - 1] as number);
-    const right = (t[i + 1] as number) - (t[i] as number);
-    return (before * right + after * left) / (left + right);
-  });
+  const rates = new Float64Array(v.length).fill(Number.NaN);
+  let before = Number.NaN;
+  for (let i = 0; i < v.length; i++) {
+    const after = i + 1 < v.length ? slope(t, v, i, i + 1) : Number.NaN;
+    if (Number.isNaN(before)) rates[i] = after;
+    else if (Number.isNaN(after)) rates[i] = before;
+    else {
+      const left = (t[i] as number) - (t[i - 1] as number);
+      const right = (t[i + 1] as number) - (t[i] as number);
+      rates[i] = (before * right + after * left) / (left + right);
+    }
+    before = after;
+  }
+  return rates;
+}
+
+/** Metres a second of a joint whose coordinates lie three by three. NaN where it is missing. [F] */
+export function pointSpeed(
+  motion: { readonly timesSeconds: Float64Array; readonly joints: Readonly<Record<string, Float64Array | undefined>> },
+  joint: string,
+): Float64Array {
+  const { timesSeconds: t } = motion;
+  const points = motion.joints[joint];
+  if (points === undefined) return new Float64Array(t.length).fill(Number.NaN);
+  const squares = new Float64Array(t.length);
+  for (let axis = 0; axis < 3; axis++) {
+    const speeds = derivative({ timesSeconds: t, values: t.map((_, frame) => points[frame * 3 + axis] as number) });
+    for (let frame = 0; frame < t.length; frame++) {
+      squares[frame] = (squares[frame] as number) + (speeds[frame] as number) ** 2;
+    }
+  }
+  return squares.map(Math.sqrt);
 }
 
 function slope(t: Float64Array, v: Float64Array, from: number, to: number): number {

@@ -10,6 +10,8 @@ export interface PitchContext {
   readonly side: ThrowingSide;
   readonly signals: PitchSignals;
   readonly events: PitchEvents;
+  /** Whether foot contact is where the ankle came to rest: then it is known better than from its path alone. */
+  readonly isFootSeenToRest: boolean;
   /** Standing height. */
   readonly heightMetres: number;
 }
@@ -23,6 +25,8 @@ export interface PitchOptions {
   readonly heightMetres?: number | undefined;
   /** What a person has said: overrules what is found. */
   readonly events?: PitchEvents | undefined;
+  /** How foot contact is found; by what is seen of the ankle, when absent. */
+  readonly isFootSeenToRest?: boolean | undefined;
 }
 
 /** Undefined where neither arm is seen. */
@@ -32,8 +36,13 @@ export function pitchContext(options: PitchOptions): PitchContext | undefined {
   if (hand === undefined) return undefined;
   const side = throwingSide(hand);
   const signals = pitchSignals(motion, side);
-  const events = { ...findPitchEvents({ motion, signals, side }), ...options.events };
-  return { motion, side, signals, events, heightMetres: options.heightMetres ?? estimatedHeight(motion) };
+  const found = findPitchEvents({ motion, signals, side, isFootSeenToRest: options.isFootSeenToRest });
+  return {
+    ...{ motion, side, signals },
+    events: { ...found.events, ...options.events },
+    isFootSeenToRest: found.footContact?.isSeenToRest ?? false,
+    heightMetres: options.heightMetres ?? estimatedHeight(motion),
+  };
 }
 
 /** Shank, thigh and trunk up to the shoulders, of standing height: Drillis and Contini 1966. */

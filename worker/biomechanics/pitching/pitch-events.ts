@@ -1,7 +1,7 @@
 /** The moments of a pitch, found in the joints alone. */
 import { type JointMotion, type JointName, jointAt } from '../joint-motion.ts';
-import { derivative, highest, type Peak } from '../rates.ts';
-import { length } from '../vectors.ts';
+import { derivative, highest, type Peak, pointSpeed } from '../rates.ts';
+import { type FootContact, findFootContact } from './foot-contact.ts';
 import type { PitchSignals } from './pitch-signals.ts';
 import type { ThrowingSide } from './throwing-side.ts';
 
@@ -23,10 +23,7 @@ export type PitchEvents = Readonly<Partial<Record<PitchEventId, number>>>;
  */
 const releaseAfterHandSeconds = 0.007;
 const releaseAfterWristSeconds = 0.016;
-/** The stepping foot is planted when its ankle has come to rest: within 8 ms of full weight in the same pitches. */
-const plantedMetresPerSecond = 0.9;
-/** The stride takes less than this before release; the knee's lift, less than that. */
-const longestArmActionSeconds = 0.5;
+/** The knee is lifted less than this before release. */
 const longestLiftSeconds = 2.5;
 const startedMetresPerSecond = 0.25;
 const longestRotationSeconds = 0.12;
@@ -36,15 +33,22 @@ export interface PitchEventsOptions {
   readonly motion: JointMotion;
   readonly signals: PitchSignals;
   readonly side: ThrowingSide;
+  /** See `findFootContact`. */
+  readonly isFootSeenToRest?: boolean | undefined;
 }
 
-/** Empty where the throwing wrist is not seen. */
-export function findPitchEvents({ motion, signals, side }: PitchEventsOptions): PitchEvents {
+export interface FoundEvents {
+  /** Empty where the throwing wrist is not seen. */
+  readonly events: PitchEvents;
+  readonly footContact: FootContact | undefined;
+}
+
+export function findPitchEvents({ motion, signals, side, isFootSeenToRest }: PitchEventsOptions): FoundEvents {
   const { timesSeconds } = motion;
   const speedOf = (joint: JointName) => pointSpeed(motion, joint);
   const hand = highest({ timesSeconds, values: speedOf(side.arm.index) });
   const wrist = highest({ timesSeconds, values: speedOf(side.arm.wrist) });
-  if (wrist === undefined) return {};
+  if (wrist === undefined) return { events: {}, footContact: undefined };
   // The knuckle is small and fast: trusted only where it agrees with the wrist.
   const isHandSound = hand !== undefined && Math.abs(hand.timeSeconds - wrist.timeSeconds) < 0.03;
   const release = isHandSound
@@ -62,42 +66,25 @@ export function findPitchEvents({ motion, signals, side }: PitchEventsOptions): 
     values: rotation.map((angle) => -angle),
     ...between(release, release + longestRotationSeconds),
   });
-  const footContact = findFootContact(motion, side, release);
+  const footContact = findFootContact({
+    ...{ motion, ankle: side.lead.ankle, releaseSeconds: release },
+    isSeenToRest: isFootSeenToRest,
+  });
   const lift = highest({
     timesSeconds,
     values: heights(motion, side.lead.knee),
-    ...between(release - longestLiftSeconds, footContact ?? release),
+    ...between(release - longestLiftSeconds, footContact?.timeSeconds ?? release),
   });
   const firstMovement = lift && findFirstMovement(motion, side, lift);
-  return {
+  const events: PitchEvents = {
     ...(firstMovement !== undefined && { firstMovement }),
     ...(lift && { peakKneeHeight: lift.timeSeconds }),
-    ...(footContact !== undefined && { footContact }),
+    ...(footContact && { footContact: footContact.timeSeconds }),
     ...(layback && { maximumExternalRotation: layback.timeSeconds }),
     release,
     ...(follow && { maximumInternalRotation: follow.timeSeconds }),
   };
-}
-
-/** Back from release to where the lead ankle still moved: the crossing between two samples. */
-function findFootContact(motion: JointMotion, side: ThrowingSide, release: number): number | undefined {
-  const { timesSeconds } = motion;
-  const speeds = pointSpeed(motion, side.lead.ankle);
-  const from = timesSeconds.findLastIndex((time) => time <= release);
-  let planted = false;
-  for (let frame = from; frame > 0; frame--) {
-    const speed = speeds[frame] as number;
-    if (release - (timesSeconds[frame] as number) > longestArmActionSeconds) return undefined;
-    if (Number.isNaN(speed)) continue;
-    if (speed < plantedMetresPerSecond) planted = true;
-    else if (planted) {
-      const next = speeds[frame + 1] as number;
-      const share = Number.isNaN(next) ? 1 : (speed - plantedMetresPerSecond) / (speed - next);
-      const [a, b] = [timesSeconds[frame] as number, timesSeconds[frame + 1] as number];
-      return a + (b - a) * share;
-    }
-  }
-  return undefined;
+  return { events, footContact };
 }
 
 /** Back from the lift to where the lead knee began to rise. */
@@ -115,16 +102,4 @@ function findFirstMovement(motion: JointMotion, side: ThrowingSide, lift: Peak):
 
 function heights(motion: JointMotion, joint: JointName): Float64Array {
   return Float64Array.from(motion.timesSeconds, (_, frame) => Number(jointAt(motion, joint, frame)[2]));
-}
-
-/** Metres a second. [F] */
-export function pointSpeed(motion: JointMotion, joint: JointName): Float64Array {
-  const { timesSeconds } = motion;
-  const axes = [0, 1, 2].map((axis) =>
-    derivative({
-      timesSeconds,
-      values: Float64Array.from(timesSeconds, (_, frame) => Number(jointAt(motion, joint, frame)[axis])),
-    }),
-  );
-  return Float64Array.from(timesSeconds, (_, frame) => length(axes.map((speeds) => speeds[frame] ?? Number.NaN)));
 }

@@ -1,10 +1,10 @@
 /** The metrics of a pitch, as data. Sources of definitions and norms: see pitch-norms.ts. */
 import { type JointName, jointAt } from '../joint-motion.ts';
 import type { Metric } from '../metric.ts';
-import { derivative, highest, type Peak, valueAt } from '../rates.ts';
+import { derivative, highest, type Peak, pointSpeed, valueAt } from '../rates.ts';
 import { length, subtract, type Vector } from '../vectors.ts';
 import type { PitchContext } from './pitch-context.ts';
-import { type PitchEventId, pointSpeed } from './pitch-events.ts';
+import type { PitchEventId } from './pitch-events.ts';
 import { pitchNorms } from './pitch-norms.ts';
 import type { SignalId } from './pitch-signals.ts';
 
@@ -51,17 +51,15 @@ const turnPeak = (context: PitchContext, signal: 'pelvisTurn' | 'trunkTurn'): Pe
   peakBetween(context, turningSpeed(context, signal), 'peakKneeHeight', 'maximumInternalRotation');
 
 function at({ motion, events }: PitchContext, joint: JointName, event: PitchEventId): Vector {
-  const time = events[event] ?? Number.NaN;
   const { timesSeconds } = motion;
-  return [0, 1, 2].map((axis) =>
-    valueAt(
-      {
-        timesSeconds,
-        values: Float64Array.from(timesSeconds, (_, frame) => Number(jointAt(motion, joint, frame)[axis])),
-      },
-      time,
-    ),
-  );
+  const time = events[event] ?? Number.NaN;
+  const next = timesSeconds.findIndex((frameTime) => frameTime >= time);
+  if (next < 0 || time < Number(timesSeconds[0])) return [Number.NaN, Number.NaN, Number.NaN];
+  const [before, after] = [Math.max(0, next - 1), next];
+  const [from, to] = [jointAt(motion, joint, before), jointAt(motion, joint, after)];
+  const span = Number(timesSeconds[after]) - Number(timesSeconds[before]);
+  const share = span > 0 ? (time - Number(timesSeconds[before])) / span : 1;
+  return from.map((value, axis) => value + share * (Number(to[axis]) - value));
 }
 
 /** From where the rear ankle stood to where the lead one lands. */

@@ -13,7 +13,6 @@ import {
   midpoint,
   rejection,
   subtract,
-  threePointAngleDegrees,
   unit,
   type Vector,
 } from '../vectors.ts';
@@ -41,47 +40,52 @@ export type SignalId = (typeof signalIds)[number];
 export type PitchSignals = Readonly<Record<SignalId, Float64Array>>;
 
 export function pitchSignals(motion: JointMotion, side: ThrowingSide): PitchSignals {
-  const perFrame = (measure: (body: ThrowerFrame) => number): Float64Array =>
-    Float64Array.from(motion.timesSeconds, (_, frame) => measure(throwerAt(motion, side, frame)));
-  const pelvisTurn = unwrapDegrees(perFrame(({ hips }) => turnDegrees(hips)));
-  const trunkTurn = unwrapDegrees(perFrame(({ shoulders }) => turnDegrees(shoulders)));
+  const frames = motion.timesSeconds.length;
+  const measured = frameSignalIds.map((id) => [id, new Float64Array(frames)] as const);
+  const [pelvis, trunk] = [new Float64Array(frames), new Float64Array(frames)];
+  for (let frame = 0; frame < frames; frame++) {
+    const body = throwerAt(motion, side, frame);
+    for (const [id, values] of measured) values[frame] = frameSignals[id](body, side.sign);
+    pelvis[frame] = turnDegrees(body.hips);
+    trunk[frame] = turnDegrees(body.shoulders);
+  }
+  const [pelvisTurn, trunkTurn] = [unwrapDegrees(pelvis), unwrapDegrees(trunk)];
   return {
-    elbowFlexion: perFrame(
-      ({ shoulder, elbow, wrist }) => 180 - threePointAngleDegrees({ from: shoulder, vertex: elbow, to: wrist }),
-    ),
-    shoulderAbduction: perFrame(({ upperArm, up }) => 180 - angleBetweenDegrees(upperArm, up)),
-    shoulderHorizontalAbduction: perFrame(({ upperArm, out, forward, up }) => {
-      const across = rejection(upperArm, up);
-      return length(across) < leastShare ? Number.NaN : Math.atan2(-dot(across, forward), dot(across, out)) * degrees;
-    }),
-    shoulderExternalRotation: perFrame((body) => externalRotationDegrees(body, side.sign)),
-    leadKneeFlexion: perFrame(
-      ({ hip, knee, ankle }) => 180 - threePointAngleDegrees({ from: hip, vertex: knee, to: ankle }),
-    ),
-    trunkForwardTilt: perFrame(({ shoulders, up }) => {
-      const [x = Number.NaN, y = Number.NaN] = shoulders;
-      const ahead = [-side.sign * y, side.sign * x, 0];
-      return Math.atan2(dot(up, unit(ahead)), Number(up[2])) * degrees;
-    }),
-    trunkLateralTilt: perFrame(({ out }) => Math.asin(Number(out[2])) * degrees),
+    ...(Object.fromEntries(measured) as Record<keyof typeof frameSignals, Float64Array>),
     pelvisTurn: pelvisTurn.map((turn) => turn * side.sign),
     trunkTurn: trunkTurn.map((turn) => turn * side.sign),
     hipShoulderSeparation: pelvisTurn.map((turn, frame) => {
       const apart = (turn - Number(trunkTurn[frame])) * side.sign;
       return apart - 360 * Math.round(apart / 360);
     }),
-    forearmSlope: perFrame(({ forearm }) => Math.asin(Number(forearm[2])) * degrees),
   };
 }
 
+/** Those that one frame tells. `sign`: 1 for right-handers, -1 for left-handers. */
+const frameSignals = {
+  elbowFlexion: ({ upperArm, forearm }) => angleBetweenDegrees(upperArm, forearm),
+  shoulderAbduction: ({ upperArm, up }) => 180 - angleBetweenDegrees(upperArm, up),
+  shoulderHorizontalAbduction: ({ upperArm, out, forward, up }) => {
+    const across = rejection(upperArm, up);
+    return length(across) < leastShare ? Number.NaN : Math.atan2(-dot(across, forward), dot(across, out)) * degrees;
+  },
+  shoulderExternalRotation: externalRotationDegrees,
+  leadKneeFlexion: ({ thigh, shank }) => angleBetweenDegrees(thigh, shank),
+  trunkForwardTilt: ({ shoulders, up }, sign) => {
+    const [x = Number.NaN, y = Number.NaN] = shoulders;
+    const ahead = [-sign * y, sign * x, 0];
+    return Math.atan2(dot(up, unit(ahead)), Number(up[2])) * degrees;
+  },
+  trunkLateralTilt: ({ out }) => Math.asin(Number(out[2])) * degrees,
+  forearmSlope: ({ forearm }) => Math.asin(Number(forearm[2])) * degrees,
+} as const satisfies Partial<Record<SignalId, (body: ThrowerFrame, sign: 1 | -1) => number>>;
+const frameSignalIds = Object.keys(frameSignals) as readonly (keyof typeof frameSignals)[];
+
 /** A thrower at one moment. Directions have length 1. */
 interface ThrowerFrame {
-  readonly shoulder: Vector;
-  readonly elbow: Vector;
-  readonly wrist: Vector;
-  readonly hip: Vector;
-  readonly knee: Vector;
-  readonly ankle: Vector;
+  /** Of the leg that steps: from hip to knee, from knee to ankle. Any length. */
+  readonly thigh: Vector;
+  readonly shank: Vector;
   /** From the lead hip to the rear one; from the glove's shoulder to the throwing one. Any length. */
   readonly hips: Vector;
   readonly shoulders: Vector;
@@ -96,12 +100,13 @@ interface ThrowerFrame {
 function throwerAt(motion: JointMotion, side: ThrowingSide, frame: number): ThrowerFrame {
   const at = (joint: JointName): Vector => jointAt(motion, joint, frame);
   const [shoulder, elbow, wrist] = [at(side.arm.shoulder), at(side.arm.elbow), at(side.arm.wrist)];
+  const [knee, ankle] = [at(side.lead.knee), at(side.lead.ankle)];
   const [glove, rearHip, hip] = [at(side.gloveShoulder), at(side.rear.hip), at(side.lead.hip)];
   const shoulders = subtract(shoulder, glove);
   const up = unit(subtract(midpoint(shoulder, glove), midpoint(rearHip, hip)));
   const out = unit(rejection(shoulders, up));
   return {
-    ...{ shoulder, elbow, wrist, hip, knee: at(side.lead.knee), ankle: at(side.lead.ankle) },
+    ...{ thigh: subtract(knee, hip), shank: subtract(ankle, knee) },
     ...{ hips: subtract(rearHip, hip), shoulders, up, out },
     forward: cross(up, out).map((value) => value * side.sign),
     upperArm: unit(subtract(elbow, shoulder)),

@@ -1,6 +1,5 @@
-import { type JointMotion, type JointName, jointAt } from '../joint-motion.ts';
-import { derivative } from '../rates.ts';
-import { length, subtract } from '../vectors.ts';
+import type { JointMotion, JointName } from '../joint-motion.ts';
+import { pointSpeed } from '../rates.ts';
 
 export type Hand = 'left' | 'right';
 
@@ -48,12 +47,7 @@ export function fasterHand(motion: JointMotion): Hand | undefined {
 
 /** Of the wrist relative to its shoulder, metres a second. [F] */
 function wristSpeed(motion: JointMotion, hand: Hand): Float64Array {
-  const { timesSeconds } = motion;
-  const axes = [0, 1, 2].map((axis) => {
-    const values = Float64Array.from(timesSeconds, (_, frame) =>
-      Number(subtract(jointAt(motion, `${hand}_wrist`, frame), jointAt(motion, `${hand}_shoulder`, frame))[axis]),
-    );
-    return derivative({ timesSeconds, values });
-  });
-  return Float64Array.from(timesSeconds, (_, frame) => length(axes.map((speeds) => speeds[frame] ?? Number.NaN)));
+  const shoulder = motion.joints[`${hand}_shoulder`];
+  const arm = motion.joints[`${hand}_wrist`]?.map((value, i) => value - (shoulder?.[i] ?? Number.NaN));
+  return pointSpeed({ timesSeconds: motion.timesSeconds, joints: { arm } }, 'arm');
 }
