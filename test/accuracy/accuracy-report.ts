@@ -8,7 +8,7 @@ import { grouped } from './grouped.ts';
 import type { Measurement } from './measure-set.ts';
 import { type CalibrationRow, calibrate } from './score/calibrate.ts';
 import { mainJoints } from './score/paired-frames.ts';
-import { errorsByKeypoint } from './score/summarize-scores.ts';
+import { errorsByKeypoint, summarizeScores } from './score/summarize-scores.ts';
 import { mean } from './score/summary.ts';
 
 interface Plot {
@@ -35,7 +35,7 @@ export function reportHtml(measurements: readonly Measurement[], rows: readonly 
 body { font: 14px/1.4 system-ui, sans-serif; margin: 2rem; color: #1d2430; }
 table { border-collapse: collapse; margin: 1rem 0; font-size: 12px; }
 th, td { padding: 2px 8px; text-align: right; border-bottom: 1px solid #dde2ea; white-space: nowrap; }
-th:nth-child(-n+7), td:nth-child(-n+7) { text-align: left; }
+th:first-child, td:first-child { text-align: left; }
 .plots { display: flex; flex-wrap: wrap; gap: 1.5rem; }
 </style>
 <h1>${escaped(title)}</h1>
@@ -54,6 +54,14 @@ ${table(
     row.stage,
     ...columns.map(({ text }) => text(row.figures)),
   ]),
+)}
+<h2>Every clip, cleaned</h2>
+${table(
+  ['clip', 'model', 'quality', ...columns.map((column) => column.title)],
+  cleaned.map(({ recipe, model, quality, score }) => {
+    const figures = summarizeScores([score]);
+    return [recipe.name, model, quality, ...columns.map(({ text }) => text(figures))];
+  }),
 )}
 <h2>Every keypoint, mean error in percent of height</h2>
 ${keypointTable(measurements)}
@@ -145,7 +153,7 @@ function keypointTable(measurements: readonly Measurement[]): string {
   );
 }
 
-export function calibrationTable(rows: readonly CalibrationRow[]): string {
+function calibrationTable(rows: readonly CalibrationRow[]): string {
   return table([...calibrationHeads], rows.map(calibrationCells));
 }
 

@@ -60,17 +60,20 @@ describe('our angles of a laboratory’s landmarks', () => {
     }
   });
 
-  it.skipIf(!isThere)(`turn farther with the shoulder joints than with the ribcage, as the arms go back${because}`, () => {
-    for (const { name, landmarks, angles } of pitches()) {
-      const ours = landmarks.map((row) => {
-        const [shoulder, glove, rear, lead] = ['shoulder_jc', 'glove_shoulder_jc', 'rear_hip', 'lead_hip'] as const;
-        const points = [glove, shoulder, lead, rear].map((joint) => pointOf(row, joint));
-        return bodyAngles.find(({ id }) => id === 'hip_shoulder_separation')?.measure(points) ?? Number.NaN;
-      });
-      const theirs = angles.map((row) => numberIn(row, 'torso_pelvis_angle_z'));
-      expect(Math.max(...ours) - Math.max(...theirs), name).toBeGreaterThan(10);
-    }
-  });
+  it.skipIf(!isThere)(
+    `turn farther with the shoulder joints than with the ribcage, as the arms go back${because}`,
+    () => {
+      for (const { name, landmarks, angles } of pitches()) {
+        const ours = landmarks.map((row) => {
+          const [shoulder, glove, rear, lead] = ['shoulder_jc', 'glove_shoulder_jc', 'rear_hip', 'lead_hip'] as const;
+          const points = [glove, shoulder, lead, rear].map((joint) => pointOf(row, joint));
+          return bodyAngles.find(({ id }) => id === 'hip_shoulder_separation')?.measure(points) ?? Number.NaN;
+        });
+        const theirs = angles.map((row) => numberIn(row, 'torso_pelvis_angle_z'));
+        expect(Math.max(...ours) - Math.max(...theirs), name).toBeGreaterThan(10);
+      }
+    },
+  );
 });
 
 /** First axis of the laboratory's torso, turned round: Cardan angles about z, then y, then x. */

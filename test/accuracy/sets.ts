@@ -1,16 +1,10 @@
 /** Which clips accuracy is measured on, as data. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { clipsFolder } from '../integration/media-made-clips.ts';
 import { castFor } from './athlete/film/cast.ts';
+import { hasLaboratory, laboratoryPitches } from './athlete/laboratory/laboratory-data.ts';
 import { type CameraRecipe, type ClipRecipe, type MotionRecipe, type PictureRecipe, views } from './clip-recipe.ts';
 
 export const setNames = ['small', 'full', 'laboratory'] as const;
 export type SetName = (typeof setNames)[number];
-
-/** Where the laboratory's pitches are, on machines that have them. */
-export const laboratoryFolder = join(clipsFolder, 'openbiomechanics');
-export const hasLaboratory = existsSync(join(laboratoryFolder, 'landmarks.csv'));
 
 export function clipsOfSet(name: SetName): readonly ClipRecipe[] {
   return sets[name]();
@@ -191,7 +185,8 @@ function smallSet(): ClipRecipe[] {
 
 /** Every pitch of the laboratory from every view, sizes and rates going round. Throws where its data are not. */
 function laboratorySet(): ClipRecipe[] {
-  if (!hasLaboratory) throw new Error(`The laboratory's pitches are not on this machine (${laboratoryFolder}).`);
+  if (!hasLaboratory())
+    throw new Error('The laboratory’s pitches are not on this machine: ../shared/clips/openbiomechanics');
   return laboratoryPitches().flatMap((pitch, p) =>
     views.map((view, v) => {
       const framesPerSecond = rates[1 + ((v + p) % 3)] ?? 120;
@@ -211,11 +206,6 @@ function laboratorySet(): ClipRecipe[] {
       });
     }),
   );
-}
-
-function laboratoryPitches(): string[] {
-  const lines = readFileSync(join(laboratoryFolder, 'landmarks.csv'), 'utf8').split('\n').slice(1);
-  return [...new Set(lines.map((line) => line.split(',')[0] ?? ''))].filter((name) => name !== '').toSorted();
 }
 
 /** To the millisecond: the recipe is part of a clip's identity. */
