@@ -42,14 +42,27 @@ export interface PitchMeasures {
 
 export interface MeasuredPitch {
   readonly values: PitchMeasures;
-  /** Seconds. */
-  readonly maximumExternalRotationAt: number;
-  readonly maximumInternalRotationAt: number;
   /** Seconds by which the trunk's peak follows the pelvis's. */
   readonly lag: number;
 }
 
 const step = 0.005;
+
+/** When the joints themselves say it, seconds. */
+export function measureEvents(
+  rig: Rig,
+  motion: PitchMotion,
+): Pick<PitchMotion['events'], 'peakKneeHeight' | 'maximumExternalRotation' | 'maximumInternalRotation'> {
+  const { firstMovement, footContact, footPlant, ballRelease, maximumInternalRotation } = motion.events;
+  const rotation = (time: number): number => motion.posture(time).rightArm.externalRotation;
+  const kneeHeight = (time: number): number => stand(rig, motion.posture(time)).left.knee[2];
+  const least = (time: number): number => -rotation(time);
+  return {
+    peakKneeHeight: best(timesBetween(firstMovement, footContact - 0.2, 0.01), kneeHeight).time,
+    maximumExternalRotation: best(timesBetween(footPlant, ballRelease, 0.001), rotation).time,
+    maximumInternalRotation: best(timesBetween(ballRelease, maximumInternalRotation + 0.03, 0.001), least).time,
+  };
+}
 
 export function measurePitch(rig: Rig, motion: PitchMotion): MeasuredPitch {
   const { events } = motion;
@@ -58,14 +71,12 @@ export function measurePitch(rig: Rig, motion: PitchMotion): MeasuredPitch {
   const armAtPlant = motion.posture(events.footPlant).rightArm;
   const start = events.footContact - 0.1;
   const times = timesBetween(start, events.maximumInternalRotation, step);
-  const bodies = times.map((time) => stand(rig, motion.posture(time)));
-  const rotation = (time: number): number => motion.posture(time).rightArm.externalRotation;
+  const postures = times.map(motion.posture);
+  const bodies = postures.map((posture) => stand(rig, posture));
   const cocking = times.filter((time) => time <= events.ballRelease);
-  const mer = best(timesBetween(events.footPlant, events.ballRelease, 0.001), rotation);
-  const mir = best(
-    timesBetween(events.ballRelease, events.maximumInternalRotation + 0.03, 0.001),
-    (time) => -rotation(time),
-  );
+  const rotation = (time: number): number => motion.posture(time).rightArm.externalRotation;
+  const nearly = best(cocking, (_, index) => postures[index]?.rightArm.externalRotation ?? 0).time;
+  const most = best(timesBetween(nearly - step, nearly + step, step / 5), rotation).value;
   const pelvis = best(times.slice(1), (_, index) => turnSpeed(bodies, 'pelvis', index + 1));
   const trunk = best(times.slice(1), (_, index) => turnSpeed(bodies, 'thorax', index + 1));
   const up = trunkLine(release);
@@ -77,8 +88,8 @@ export function measurePitch(rig: Rig, motion: PitchMotion): MeasuredPitch {
       horizontalAbductionAtPlant: armAtPlant.horizontalAbduction,
       externalRotationAtPlant: armAtPlant.externalRotation,
       elbowFlexionAtPlant: armAtPlant.elbowFlexion,
-      maximumElbowFlexion: best(cocking, (time) => motion.posture(time).rightArm.elbowFlexion).value,
-      maximumExternalRotation: mer.value,
+      maximumElbowFlexion: best(cocking, (_, index) => postures[index]?.rightArm.elbowFlexion ?? 0).value,
+      maximumExternalRotation: most,
       maximumSeparation: Math.max(
         ...bodies.slice(0, cocking.length).map(({ left, right }) =>
           hipShoulderSeparationDegrees({
@@ -98,19 +109,8 @@ export function measurePitch(rig: Rig, motion: PitchMotion): MeasuredPitch {
       trunkSpeed: trunk.value,
       armSlot: Math.atan2(fore[2], Math.hypot(fore[0], fore[1])) / radiansPerDegree,
     },
-    maximumExternalRotationAt: mer.time,
-    maximumInternalRotationAt: mir.time,
     lag: trunk.time - pelvis.time,
   };
-}
-
-/** When the lead knee is highest before the stride, seconds. */
-export function peakKneeHeightAt(rig: Rig, motion: PitchMotion): number {
-  const { firstMovement, footContact } = motion.events;
-  return best(
-    timesBetween(firstMovement, footContact - 0.2, 0.01),
-    (time) => stand(rig, motion.posture(time)).left.knee[2],
-  ).time;
 }
 
 function timesBetween(from: number, to: number, every: number): readonly number[] {

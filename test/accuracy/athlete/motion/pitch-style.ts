@@ -66,7 +66,7 @@ export const throwSpreads: Readonly<Record<keyof PitchMeasures, Spread>> = {
 const follows: Readonly<Partial<Record<keyof PitchMeasures, readonly [keyof PitchMeasures, number]>>> = {
   maximumExternalRotation: ['externalRotationAtPlant', 0.3],
   maximumElbowFlexion: ['elbowFlexionAtPlant', 0.6],
-  armSlot: ['forwardTilt', -0.55],
+  armSlot: ['forwardTilt', -0.65],
   pelvisSpeed: ['strideLength', 0.3],
   trunkSpeed: ['pelvisSpeed', 0.4],
   kneeExtension: ['kneeFlexionAtPlant', 0.3],

@@ -20,13 +20,15 @@ const repetitions = 3;
 export function createSquatMotion(rig: Rig, seed: number): SquatMotion {
   const random = createRandom(seed * 69069 + 3);
   const between = (low: number, high: number): number => low + (high - low) * random();
-  const { height, thigh, shank, hipHeight } = rig.lengths;
+  const { height, thigh, shank } = rig.lengths;
   const stance = between(0.085, 0.13) * height;
   const toesOut = between(8, 28);
   const deepest = between(0.52, 0.78) * thigh;
   const back = between(0.62, 0.82);
   const lean = between(28, 44);
-  const rest = hipHeight - 0.004 * height;
+  // Knees not quite straight: a leg at its full length could not keep the foot where it stands.
+  const aside = stance - rig.lengths.hipHalfSpacing;
+  const rest = Math.sqrt((0.986 * (thigh + shank)) ** 2 - aside ** 2) + rig.lengths.ankleHeight;
   const keys: number[][] = [];
   const row = (time: number, depth: number, yaw: number): void => {
     const share = depth / deepest;

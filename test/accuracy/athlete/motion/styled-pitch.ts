@@ -14,21 +14,21 @@ import {
   thoraxKeys,
   throwingArmKeys,
 } from './pitch-keys.ts';
-import { measurePitch, type PitchMeasures, peakKneeHeightAt } from './pitch-measures.ts';
+import { measureEvents, measurePitch, type PitchMeasures } from './pitch-measures.ts';
 import { createPitchMotion, type PitchMotion } from './pitch-motion.ts';
 import type { PitchStyle } from './pitch-style.ts';
 
 /** What is turned to aim: one number for each measure, in its own unit; 0 leaves the sample's keys as they are. */
 type Dials = Readonly<Record<keyof PitchMeasures, number>>;
 
-const rounds = 5;
+const rounds = 4;
 
 /** Change of a dial for one unit of error; the others take the error itself. */
 const gains: Readonly<Partial<Record<keyof PitchMeasures, number>>> = {
   // Metres that the pelvis sinks for a degree in the knee.
   kneeFlexionAtPlant: 0.0017,
   kneeExtension: -0.0017,
-  armSlot: 0.8,
+  armSlot: 1.2,
   maximumSeparation: 0.8,
 };
 
@@ -44,10 +44,9 @@ const limits: Readonly<Partial<Record<keyof PitchMeasures, number>>> = {
 
 export function styledPitch(rig: Rig, style: PitchStyle, ground: Ground): PitchMotion {
   let dials = Object.fromEntries(Object.keys(style.values).map((name) => [name, 0])) as Dials;
-  let script = scriptFor(style, dials);
-  let motion = createPitchMotion(rig, script, ground);
-  let measured = measurePitch(rig, motion);
+  let motion = createPitchMotion(rig, scriptFor(style, dials), ground);
   for (let round = 0; round < rounds; round++) {
+    const measured = measurePitch(rig, motion);
     dials = Object.fromEntries(
       (Object.keys(dials) as (keyof PitchMeasures)[]).map((name) => {
         const limit = limits[name] ?? Number.POSITIVE_INFINITY;
@@ -55,19 +54,9 @@ export function styledPitch(rig: Rig, style: PitchStyle, ground: Ground): PitchM
         return [name, Math.max(-limit, Math.min(limit, next))];
       }),
     ) as Dials;
-    script = scriptFor(style, dials);
-    motion = createPitchMotion(rig, script, ground);
-    measured = measurePitch(rig, motion);
+    motion = createPitchMotion(rig, scriptFor(style, dials), ground);
   }
-  return {
-    ...motion,
-    events: {
-      ...motion.events,
-      peakKneeHeight: peakKneeHeightAt(rig, motion),
-      maximumExternalRotation: measured.maximumExternalRotationAt,
-      maximumInternalRotation: measured.maximumInternalRotationAt,
-    },
-  };
+  return { ...motion, events: { ...motion.events, ...measureEvents(rig, motion) } };
 }
 
 /** Pelvis and thorax without their turn towards home plate, which is a smooth step of its own: [sample's time, yaw]. */
