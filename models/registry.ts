@@ -45,7 +45,7 @@ export const poseModels: Readonly<Record<ModelId, PoseModel>> = {
   'blazepose-lite': {
     ...blazePose,
     id: 'blazepose-lite',
-    label: 'Fast',
+    label: 'Lite',
     landmarks: {
       file: 'blazepose-lite.onnx',
       sha256: 'd7b783c4f4ca90c9940ab3f9d21dc8e78512c13823bbf585a145d1dc1744c793',
@@ -54,7 +54,7 @@ export const poseModels: Readonly<Record<ModelId, PoseModel>> = {
   'blazepose-full': {
     ...blazePose,
     id: 'blazepose-full',
-    label: 'Standard',
+    label: 'Full',
     landmarks: {
       file: 'blazepose-full.onnx',
       sha256: 'be60a18617662416f2ae2dc3a08c00f11b1c21d549c075138b78c9db56a8495d',
@@ -63,7 +63,7 @@ export const poseModels: Readonly<Record<ModelId, PoseModel>> = {
   'blazepose-heavy': {
     ...blazePose,
     id: 'blazepose-heavy',
-    label: 'Best',
+    label: 'Heavy',
     landmarks: {
       file: 'blazepose-heavy.onnx',
       sha256: '0c59c20598400faae8137c4803a5dcbe23960b56fab22ef4cd7ee0718d368175',

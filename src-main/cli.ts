@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { currentNodeRunner } from '../worker/node-runner.ts';
-import { analysisDocumentSchema, analysisFiles } from '../worker/protocol/analysis.ts';
+import { analysisDocumentSchema, analysisFiles, defaultQuality, qualities } from '../worker/protocol/analysis.ts';
 import { AppError, type Failure, isClipRefusal, toFailure } from '../worker/protocol/errors.ts';
 import { appPaths, appVersion, defaultDataDirectory } from './app-paths.ts';
 import type { JobView } from './contract/calls.ts';
@@ -14,13 +14,14 @@ import type { StoredClip } from './core/work.ts';
 import { exportJobsTo, finishJobsOf, importJobsFrom } from './move-jobs.ts';
 import { createProgressLine } from './progress-line.ts';
 
-const usage = `Usage: npm run -s analyze -- [CLIP] [--out FOLDER] [--model lite|full|heavy] [--workers N] [--overlay] [--engine redis|in-process] [--json]
+const usage = `Usage: npm run -s analyze -- [CLIP] [--out FOLDER] [--model lite|full|heavy] [--quality fast|standard|best] [--workers N] [--overlay] [--engine redis|in-process] [--json]
        npm run -s analyze -- --export-jobs FILE | --import-jobs FILE [--engine redis|in-process] [--json]
 Without CLIP the shipped sample is analysed. The in-process engine needs no Redis.
 --export-jobs takes the unfinished jobs of the app out of its queue, --import-jobs puts them back or, with the in-process engine, does them at once.`;
 
 const optionsSchema = z.object({
   model: z.enum(['lite', 'full', 'heavy'], 'The model is lite, full or heavy.').default('full'),
+  quality: z.enum(qualities, 'The quality is fast, standard or best.').default(defaultQuality),
   workers: z.coerce.number('The number of workers is a whole number.').int().min(1).max(64).optional(),
   engine: z.enum(['redis', 'in-process'], 'The engine is redis or in-process.').default('redis'),
   'export-jobs': z.string().optional(),
@@ -45,6 +46,7 @@ function readRequest(args: readonly string[]): Request {
       allowPositionals: true,
       options: {
         model: { type: 'string' },
+        quality: { type: 'string' },
         workers: { type: 'string' },
         engine: { type: 'string' },
         'export-jobs': { type: 'string' },
@@ -161,7 +163,7 @@ async function analyseWith(app: App, request: Request, signal: AbortSignal) {
   const line = createProgressLine(process.stderr);
   const stopShowing = app.events.on('job.changed', ({ job }) => line.show(job));
   try {
-    const job = await app.work.analyse(clip, { model: `blazepose-${request.model}` });
+    const job = await app.work.analyse(clip, { model: `blazepose-${request.model}`, quality: request.quality });
     const { analysisId } = await finish(app, job, signal);
     const seconds = (performance.now() - started) / 1000;
     if (analysisId === undefined) throw new AppError('INTERNAL', 'The analysis ended without a result.');
@@ -187,6 +189,7 @@ async function analyseWith(app: App, request: Request, signal: AbortSignal) {
       framesWithPose,
       people: people.length,
       model: document.model.id,
+      quality: request.quality,
       device: document.devices.join(', '),
       workers: document.workers,
       seconds,

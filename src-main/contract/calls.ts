@@ -1,7 +1,12 @@
 /** Every call and event of the bridge, with schemas: parsed once, by the host, at the boundary. */
 import { z } from 'zod';
 import { defaultModelId, modelIds } from '../../models/registry.ts';
-import { analysisDocumentSchema, analysisParametersSchema } from '../../worker/protocol/analysis.ts';
+import {
+  analysisDocumentSchema,
+  analysisParametersSchema,
+  defaultQuality,
+  qualities,
+} from '../../worker/protocol/analysis.ts';
 import { assetReferenceSchema, sha256Schema } from '../../worker/protocol/assets.ts';
 import { clipPlaybackSchema, clipProbeSchema } from '../../worker/protocol/clip.ts';
 import { workerTotalsSchema } from '../../worker/protocol/control.ts';
@@ -64,6 +69,7 @@ const addressSentence = 'an address is four numbers as 127.0.0.1, an IPv6 addres
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'dark', 'light']).default('system'),
   model: z.enum(modelIds).default(defaultModelId),
+  quality: z.enum(qualities).default(defaultQuality),
   device: z.enum(devices).default('cpu'),
   /** Worker processes; undefined: from the machine. */
   workers: z.number().int().min(1).max(64).optional(),
@@ -76,7 +82,7 @@ export const settingsSchema = z.object({
   nightlyTime: timeOfDaySchema.default('02:00'),
   /** Files that nothing needs any more go. */
   nightlyCleanUp: z.boolean().default(true),
-  /** Clips whose analyses are by another model or an older version are analysed again. */
+  /** Clips whose analyses are by another model, with another quality, or by an older version are analysed again. */
   nightlyReAnalysis: z.boolean().default(false),
   /** Whether to be told, outside of the window, when a batch ends or a job dies. */
   notifications: z.boolean().default(true),

@@ -193,7 +193,7 @@ async function start(dependencies: AppDependencies, undo: ReturnType<typeof crea
     assertRoom,
     limits: () => ({ ...defaultClipLimits, maximumSeconds: settings.get().maximumClipSeconds }),
     prefersGpu: () => settings.get().team.prefersGpu,
-    defaults: () => ({ model: settings.get().model }),
+    defaults: () => ({ model: settings.get().model, quality: settings.get().quality }),
   });
   heard = (job) => {
     work.recordOutcome(job).catch((error) => {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { poseModels } from '../../models/registry.ts';
-import { type AnalysisParameters, pipelineVersion } from '../../worker/protocol/analysis.ts';
+import { type AnalysisParameters, pipelineVersion, qualityOf } from '../../worker/protocol/analysis.ts';
 import type { AssetReference, Sha256 } from '../../worker/protocol/assets.ts';
 import { longestHoldMilliseconds } from '../../worker/protocol/conditions.ts';
 import { ClipRefusedError, isClipRefusal } from '../../worker/protocol/errors.ts';
@@ -95,7 +95,9 @@ export function createWork({
     return { clip: await stores.assets.putFile(path, mediaTypeOf(name)), name };
   };
 
-  const analyse: Work['analyse'] = async (clip, parameters, { priority = 'interactive', when } = {}) => {
+  const analyse: Work['analyse'] = async (clip, wanted, { priority = 'interactive', when } = {}) => {
+    // Said or not, the same quality is the same job.
+    const parameters = { ...wanted, quality: qualityOf(wanted) };
     const { detector, landmarks } = poseModels[parameters.model];
     const code = [protocolVersion, pipelineVersion, detector.sha256, landmarks.sha256];
     return await submit({

@@ -1,12 +1,13 @@
-/** tsx test/bench/analyse-once.ts CLIP MODEL: analyses once in this process and prints a MeasuredAnalysis. */
+/** tsx test/bench/analyse-once.ts CLIP MODEL QUALITY: analyses once in this process and prints a MeasuredAnalysis. */
 import { z } from 'zod';
 import { modelIds } from '../../models/registry.ts';
+import { qualities } from '../../worker/protocol/analysis.ts';
 import { createPipelineBench } from '../integration/run-pipeline.ts';
 import { firstFrames } from './first-frames.ts';
 import type { MeasuredAnalysis } from './measured-analysis.ts';
 import { medianRate } from './median-rate.ts';
 
-const [path, model] = z.tuple([z.string(), z.enum(modelIds)]).parse(process.argv.slice(2));
+const [path, model, quality] = z.tuple([z.string(), z.enum(modelIds), z.enum(qualities)]).parse(process.argv.slice(2));
 const peakBytes = (): number => process.resourceUsage().maxRSS * 1024;
 
 /** Milliseconds for each of the first frames but one, from the picture to the landmarks, as MediaPipe is measured. */
@@ -33,7 +34,7 @@ try {
   const peakBytesBefore = peakBytes();
   const inferenceBefore = engine.inferenceSeconds;
   const startedAt = performance.now();
-  const { document } = await bench.analyse({ path, model });
+  const { document } = await bench.analyse({ path, model, quality });
   const seconds = (performance.now() - startedAt) / 1000;
   const inferenceSeconds = engine.inferenceSeconds - inferenceBefore;
   const measured: MeasuredAnalysis = {

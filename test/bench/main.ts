@@ -1,6 +1,7 @@
 /**
- * npm run bench [-- --quick | --part NAME ...] [--clip FILE]: figures of this machine, as ratios within one run; never a
- * verdict. `--quick` is the first part alone.
+ * npm run bench [-- --quick | --part NAME ...] [--clip FILE] [--quality fast|standard|best]: figures of this machine, as ratios within one run; never a
+ * verdict. `--quick` is the first part alone. The quality is fast, one look at a frame, unless
+ * said otherwise: what MediaPipe does too.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { modelIds } from '../../models/registry.ts';
+import { qualities } from '../../worker/protocol/analysis.ts';
 import { samplePath } from '../integration/run-pipeline.ts';
 import { makeBenchClip } from './bench-clips.ts';
 import { measureFanOut } from './fan-out.ts';
@@ -30,10 +32,10 @@ interface BenchFolder {
 /** Each prints what it measured. */
 const parts = {
   async pose({ clip }: BenchFolder) {
-    console.log(`3 s, ${heightPixels} pixels high: one worker, and MediaPipe’s own runtime`);
+    console.log(`3 s, ${heightPixels} pixels high: one worker, quality ${quality}, and MediaPipe’s own runtime`);
     const short = await clip(3);
     for (const model of modelIds) {
-      const ours = await measureAnalysis(short, model);
+      const ours = await measureAnalysis(short, model, quality);
       const theirs = await measureMediaPipe(short, model);
       const rate = ours.frames / ours.seconds;
       console.log(
@@ -50,9 +52,9 @@ const parts = {
   },
   async memory({ clip }: BenchFolder) {
     const [short, long] = [3, 180];
-    const brief = await measureAnalysis(await clip(short), 'blazepose-full');
-    const lengthy = await measureAnalysis(await clip(long), 'blazepose-full');
-    console.log(`peak memory of one worker, blazepose-full, ${heightPixels} pixels high`);
+    const brief = await measureAnalysis(await clip(short), 'blazepose-full', quality);
+    const lengthy = await measureAnalysis(await clip(long), 'blazepose-full', quality);
+    console.log(`peak memory of one worker, blazepose-full, quality ${quality}, ${heightPixels} pixels high`);
     console.log(
       `${short} s: ${megabytes(brief.peakBytes)} | ${long} s: ${megabytes(lengthy.peakBytes)} | ` +
         `difference ${megabytes(lengthy.peakBytes - brief.peakBytes)}, ratio ${(lengthy.peakBytes / brief.peakBytes).toFixed(2)} | ` +
@@ -89,8 +91,10 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
     part: { type: 'string', multiple: true },
     clip: { type: 'string', default: samplePath },
+    quality: { type: 'string', default: 'fast' },
   },
 });
+const quality = z.enum(qualities).parse(values.quality);
 const chosen = z.array(z.enum(partNames)).parse(values.quick ? ['pose'] : (values.part ?? partNames));
 
 const folder = await mkdtemp(join(tmpdir(), 'shadow-trainer-bench-'));

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import type { ModelId } from '../../models/registry.ts';
+import type { Quality } from '../../worker/protocol/analysis.ts';
 
 export const measuredAnalysisSchema = z.object({
   frames: z.number().int().positive(),
@@ -21,9 +22,9 @@ export const measuredAnalysisSchema = z.object({
 export type MeasuredAnalysis = z.infer<typeof measuredAnalysisSchema>;
 
 /** Rejects when the analysis fails. */
-export async function measureAnalysis(path: string, model: ModelId): Promise<MeasuredAnalysis> {
+export async function measureAnalysis(path: string, model: ModelId, quality: Quality): Promise<MeasuredAnalysis> {
   const tsx = resolve(import.meta.dirname, '../../node_modules/tsx/dist/cli.mjs');
   const program = resolve(import.meta.dirname, 'analyse-once.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, [tsx, program, path, model]);
+  const { stdout } = await promisify(execFile)(process.execPath, [tsx, program, path, model, quality]);
   return measuredAnalysisSchema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
 }

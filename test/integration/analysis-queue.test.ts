@@ -20,7 +20,7 @@ import { makePersonClip } from './person-clip.ts';
 
 /** Two chunks, each long enough that a worker is seen at work on one. */
 const frames = 260;
-const parameters = { model: 'blazepose-lite' } as const;
+const parameters = { model: 'blazepose-lite', quality: 'fast' } as const;
 
 describe.skipIf(notReady !== undefined)(`analyses in the queue${notReady ? ` (skipped: ${notReady})` : ''}`, () => {
   const clips = madeClips();
@@ -35,7 +35,7 @@ describe.skipIf(notReady !== undefined)(`analyses in the queue${notReady ? ` (sk
   async function start(workers: number): Promise<{ app: AppUnderTest; dataDirectory: string }> {
     const dataDirectory = await createDataDirectory();
     folders.push(dataDirectory);
-    await writeFile(join(dataDirectory, 'settings.json'), JSON.stringify({ workers, model: parameters.model }));
+    await writeFile(join(dataDirectory, 'settings.json'), JSON.stringify({ workers, ...parameters }));
     const app = await startLoopback(dataDirectory);
     apps.push(app);
     return { app, dataDirectory };

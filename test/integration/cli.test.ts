@@ -19,6 +19,7 @@ const resultSchema = z.strictObject({
   framesWithPose: z.number(),
   people: z.number(),
   model: z.string(),
+  quality: z.string(),
   device: z.string(),
   workers: z.number(),
   seconds: z.number().positive(),
@@ -61,7 +62,8 @@ describe.skipIf(!isBuilt)('the terminal command (needs the built app)', () => {
     const first = await run('--json', '--model', 'lite', '--out', out, '--overlay', '--workers', '1');
     expect(first.code, first.stderr).toBe(0);
     const result = resultSchema.parse(lastLine(first.stdout));
-    expect(result).toMatchObject({ analysisFolder: out, model: 'blazepose-lite', device: 'cpu', workers: 1 });
+    expect(result).toMatchObject({ analysisFolder: out, model: 'blazepose-lite', quality: 'standard', workers: 1 });
+    expect(result.device).toBe('cpu');
     expect(result.clip).toBe(samplePath);
     expect(result.framesWithPose).toBeGreaterThan(0);
     expect((await readdir(out)).sort()).toEqual([...Object.values(analysisFiles), 'overlay.mp4'].sort());
@@ -123,6 +125,7 @@ describe.skipIf(!isBuilt)('the terminal command (needs the built app)', () => {
       code: 'INVALID_INPUT',
       message: 'The model is lite, full or heavy.',
     });
+    expect((await run('--quality', 'perfect')).stderr).toContain('The quality is fast, standard or best.');
     expect((await run('--workers', 'many')).code).toBe(1);
     expect((await run('--nonsense')).stderr).toContain('Usage:');
     expect((await run('--help')).stdout).toContain('Usage:');

@@ -208,7 +208,7 @@ describe.skipIf(notReady !== undefined)(
     it('gives the same arrays in one process without Redis as with it', async () => {
       const clip = makePersonClip(clips, 130);
       const [here, redis] = [join(folder, 'here'), join(folder, 'redis')];
-      const common = [clip, '--model', 'lite', '--workers', '2', '--json', '--out'];
+      const common = [clip, '--model', 'lite', '--quality', 'fast', '--workers', '2', '--json', '--out'];
       const missing = await start([...common, redis], await withoutRedis()).ended;
       expect(JSON.parse(missing.output)).toMatchObject({ error: { code: 'REDIS_MISSING' } });
       const first = await start([...common, here, '--engine', 'in-process'], await withoutRedis()).ended;

@@ -16,7 +16,7 @@ import { makePersonClip } from './person-clip.ts';
 
 /** Four chunks: after the first is done there is time to stop the others. */
 const frames = 500;
-const parameters = { model: 'blazepose-lite' } as const;
+const parameters = { model: 'blazepose-lite', quality: 'fast' } as const;
 
 describe.skipIf(notReady !== undefined)(`work that is taken up${notReady ? ` (skipped: ${notReady})` : ''}`, () => {
   const clips = madeClips();
@@ -26,7 +26,7 @@ describe.skipIf(notReady !== undefined)(`work that is taken up${notReady ? ` (sk
   beforeAll(async () => {
     clip = makePersonClip(clips, frames);
     dataDirectory = await createDataDirectory();
-    await writeFile(join(dataDirectory, 'settings.json'), JSON.stringify({ workers: 1, model: parameters.model }));
+    await writeFile(join(dataDirectory, 'settings.json'), JSON.stringify({ workers: 1, ...parameters }));
   });
   afterEach(async () => void (await app?.end('SIGTERM')));
   afterAll(async () => {

@@ -6,6 +6,7 @@ import {
   analysisFiles,
   type PersonSummary,
   pipelineVersion,
+  qualityOf,
 } from '../protocol/analysis.ts';
 import type { AssetReference, Sha256 } from '../protocol/assets.ts';
 import { ClipRefusedError } from '../protocol/errors.ts';
@@ -44,14 +45,14 @@ const largestLongSide = 1920;
  * Identity of an analysis: same clip, same weights, same parameters, same code, same numbers.
  */
 export function analysisIdOf(clip: Sha256, model: PoseModel, parameters: AnalysisParameters): Sha256 {
-  const { athlete, quality } = parameters;
+  const { athlete } = parameters;
   const identity = [
     clip,
     model.id,
     model.detector.sha256,
     model.landmarks.sha256,
     pipelineVersion,
-    quality ?? 'fast',
+    qualityOf(parameters),
     athlete ?? 'automatic',
   ];
   return createHash('sha256').update(JSON.stringify(identity)).digest('hex');

@@ -1,7 +1,7 @@
 import { poseModels } from '../../models/registry.ts';
 import type { FusedLooks } from '../biomechanics/fuse-looks.ts';
 import { encodeNpy } from '../biomechanics/npy.ts';
-import { pipelineVersion } from '../protocol/analysis.ts';
+import { pipelineVersion, qualityOf } from '../protocol/analysis.ts';
 import { AppError, throwIfAborted } from '../protocol/errors.ts';
 import type { JobPayload, JobResult } from '../protocol/jobs.ts';
 import { type AnalysisPlan, decodeClipIndex, decodePlan, type PlannedShot } from './analysis-plan.ts';
@@ -33,7 +33,7 @@ export async function poseChunk(
   if (chunk === undefined) throw new AppError('INVALID_INPUT', `The plan has no chunk ${input.chunkIndex}.`);
   const frames = chunk.endFrame - chunk.firstFrame;
   const { workerId } = ports;
-  const { quality = 'fast' } = input.parameters;
+  const quality = qualityOf(input.parameters);
   const engine = await ports.poseEngine(input.parameters.model);
   const key = {
     stage: 'pose-chunk',

@@ -31,6 +31,10 @@ export const analysisParametersSchema = z.object({
 });
 export type AnalysisParameters = z.infer<typeof analysisParametersSchema>;
 
+export function qualityOf({ quality = 'fast' }: Pick<AnalysisParameters, 'quality'>): Quality {
+  return quality;
+}
+
 /** Bumped whenever the numbers may change: part of an analysis's identity. */
 export const pipelineVersion = 4;
 

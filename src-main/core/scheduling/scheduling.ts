@@ -64,7 +64,10 @@ export function startScheduling(options: SchedulingOptions): Scheduling {
           signal,
         ),
       're-analyse': (signal) =>
-        reAnalyse({ library, analyses: stores.analyses, work, model: settings.get().model }, signal),
+        reAnalyse(
+          { library, analyses: stores.analyses, work, model: settings.get().model, quality: settings.get().quality },
+          signal,
+        ),
     },
     onLog,
     onChange,

@@ -1,10 +1,12 @@
-/** Analyses of the library by today's model and pipeline, where there is none yet. */
+/** Analyses of the library by today's model, quality and pipeline, where there is none yet. */
 import { type ModelId, poseModels } from '../../../models/registry.ts';
 import {
   type AnalysisDocument,
   analysisDocumentSchema,
   analysisFiles,
   pipelineVersion,
+  type Quality,
+  qualityOf,
 } from '../../../worker/protocol/analysis.ts';
 import type { UpkeepResult } from '../../../worker/protocol/upkeep.ts';
 import type { FileAnalysisStore } from '../../../worker/storage/file-analysis-store.ts';
@@ -17,6 +19,7 @@ export interface ReAnalyseOptions {
   readonly analyses: FileAnalysisStore;
   readonly work: Pick<Work, 'analyse'>;
   readonly model: ModelId;
+  readonly quality: Quality;
 }
 
 /**
@@ -24,15 +27,16 @@ export interface ReAnalyseOptions {
  * the athlete that the coach chose last stays chosen. The new analyses wait behind whatever a coach waits for.
  */
 export async function reAnalyse(options: ReAnalyseOptions, signal: AbortSignal): Promise<UpkeepResult<'re-analyse'>> {
-  const { library, analyses, work, model } = options;
+  const { library, analyses, work, model, quality } = options;
+  const wanted = { model, quality };
   const clips = library.list();
   let queued = 0;
   for (const clip of clips) {
     signal.throwIfAborted();
     const documents = await documentsOf(clip, analyses);
     const [latest] = documents;
-    if (latest === undefined || clip.failure || documents.some((document) => isOfToday(document, model))) continue;
-    const job = await work.analyse(clip, { ...latest.parameters, model }, { priority: 'batch' });
+    if (latest === undefined || clip.failure || documents.some((document) => isOfToday(document, wanted))) continue;
+    const job = await work.analyse(clip, { ...latest.parameters, ...wanted }, { priority: 'batch' });
     if (job.status === 'queued') queued++;
   }
   return { clips: clips.length, queued };
@@ -53,10 +57,14 @@ async function documentsOf({ analysisIds }: ClipView, analyses: FileAnalysisStor
   return documents.flat();
 }
 
-function isOfToday({ model, versions }: AnalysisDocument, wanted: ModelId): boolean {
-  const { detector, landmarks } = poseModels[wanted];
+function isOfToday(
+  { model, parameters, versions }: AnalysisDocument,
+  wanted: Pick<ReAnalyseOptions, 'model' | 'quality'>,
+): boolean {
+  const { detector, landmarks } = poseModels[wanted.model];
   return (
-    model.id === wanted &&
+    model.id === wanted.model &&
+    qualityOf(parameters) === wanted.quality &&
     model.detectorSha256 === detector.sha256 &&
     model.landmarksSha256 === landmarks.sha256 &&
     versions.pipeline === pipelineVersion

@@ -12,7 +12,7 @@ export interface AthleteState {
   point(timeSeconds: number, box: NormalizedBox): void;
   cancel(): void;
   /** Starts a new analysis that follows whoever was pointed at. */
-  confirm(clipSha256: string, model: AnalysisParameters['model']): Promise<void>;
+  confirm(clipSha256: string, parameters: AnalysisParameters): Promise<void>;
 }
 
 export function createAthleteStore(bridge: AppBridge, report: Report) {
@@ -22,12 +22,12 @@ export function createAthleteStore(bridge: AppBridge, report: Report) {
     begin: () => set({ choosing: true, draft: undefined }),
     point: (timeSeconds, box) => set({ draft: { timeSeconds, box } }),
     cancel: () => set({ choosing: false, draft: undefined }),
-    confirm: async (clipSha256, model) => {
+    confirm: async (clipSha256, parameters) => {
       const { draft } = get();
       if (draft === undefined) return;
       set({ choosing: false, draft: undefined });
       try {
-        await bridge.call('analysis.start', { clipSha256, parameters: { model, athlete: draft } });
+        await bridge.call('analysis.start', { clipSha256, parameters: { ...parameters, athlete: draft } });
       } catch (error) {
         report(error);
       }

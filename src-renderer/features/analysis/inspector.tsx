@@ -1,8 +1,10 @@
 import { useStore } from 'zustand';
 import { poseModels } from '../../../models/registry.ts';
+import { qualityOf } from '../../../worker/protocol/analysis.ts';
 import { useAppStores } from '../../stores/app-stores.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { deviceNames } from '../settings/device-names.ts';
+import { qualityNames } from '../settings/quality-names.ts';
 import type { LoadedAnalysis } from './analysis-store.ts';
 import { AngleTable } from './angle-table.tsx';
 
@@ -59,6 +61,7 @@ function AnalysisFacts({ analysis }: { readonly analysis: LoadedAnalysis }) {
       <dl className="facts">
         <Fact name="Athlete found" value={`${document.framesWithPose} of ${document.frames}`} />
         <Fact name="Model" value={poseModels[document.model.id].label} />
+        <Fact name="Quality" value={qualityNames[qualityOf(document.parameters)]} />
         <Fact name="Device" value={document.devices.map((device) => deviceNames[device]).join(', ')} />
         <Fact name="Worked for" value={`${seconds < 10 ? seconds.toFixed(1) : Math.round(seconds)} s`} />
         {document.cuts.length > 0 ? <Fact name="Cuts at frame" value={document.cuts.join(', ')} /> : undefined}

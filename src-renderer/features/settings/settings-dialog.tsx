@@ -3,6 +3,7 @@ import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { modelIds, poseModels } from '../../../models/registry.ts';
 import type { Settings } from '../../../src-main/contract/calls.ts';
+import { qualities } from '../../../worker/protocol/analysis.ts';
 import { devices } from '../../../worker/protocol/devices.ts';
 import { useAppStores } from '../../stores/app-stores.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -12,6 +13,7 @@ import { deviceNames } from './device-names.ts';
 import { MetricsFields } from './metrics-fields.tsx';
 import { NightlyFields } from './nightly-fields.tsx';
 import { NotificationFields } from './notification-fields.tsx';
+import { qualityNames } from './quality-names.ts';
 import { WorkersList } from './workers-list.tsx';
 
 const themes = [
@@ -77,7 +79,17 @@ function Fields({ settings, cores, change }: FieldsProps) {
           choices={modelIds.map((value) => ({ value, label: poseModels[value].label }))}
           onChange={(model) => change({ model })}
         />
-        <p className="quiet settings-hint">For clips added from now on. Best is the most exact and the slowest.</p>
+        <p className="quiet settings-hint">For clips added from now on. Heavy is the most exact and the slowest.</p>
+      </div>
+      <span>Quality</span>
+      <div>
+        <Segments
+          label="Quality"
+          value={settings.quality}
+          choices={qualities.map((value) => ({ value, label: qualityNames[value] }))}
+          onChange={(quality) => change({ quality })}
+        />
+        <p className="quiet settings-hint">How often the model looks at each frame: once, three times, five times.</p>
       </div>
       <span>Device</span>
       <div>

@@ -53,6 +53,11 @@ export class AnalysisPage {
     return this.page.getByRole('button', { name: 'Export', exact: true });
   }
 
+  get quality(): Locator {
+    const inspector = this.page.getByRole('complementary', { name: 'Measurements' });
+    return inspector.getByRole('term').filter({ hasText: 'Quality' }).locator('xpath=following-sibling::dd');
+  }
+
   /** "3 people seen, following 1". */
   get people(): Locator {
     return this.page.getByRole('status', { name: 'People' });

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 
 export type ThemeChoice = 'System' | 'Dark' | 'Light';
-export type ModelChoice = 'Fast' | 'Standard' | 'Best';
+export type QualityChoice = 'Fast' | 'Standard' | 'Best';
 
 export class SettingsDialog {
   readonly page: Page;
@@ -31,7 +31,11 @@ export class SettingsDialog {
     await this.dialog.getByRole('radiogroup', { name: 'Theme' }).getByText(theme, { exact: true }).click();
   }
 
-  async chooseModel(model: ModelChoice): Promise<void> {
-    await this.dialog.getByRole('radiogroup', { name: 'Model' }).getByText(model, { exact: true }).click();
+  get quality(): Locator {
+    return this.dialog.getByRole('radiogroup', { name: 'Quality' });
+  }
+
+  async chooseQuality(quality: QualityChoice): Promise<void> {
+    await this.quality.getByText(quality, { exact: true }).click();
   }
 }

@@ -23,6 +23,7 @@ test('every screen is shown in dark and in light', async ({ app, host }) => {
   for (const theme of ['Dark', 'Light'] as const) {
     await settings.open();
     await settings.chooseTheme(theme);
+    await settings.chooseQuality('Fast');
     await picture(`settings-${theme.toLowerCase()}`);
     await settings.close();
     await picture(`empty-${theme.toLowerCase()}`);
@@ -31,6 +32,7 @@ test('every screen is shown in dark and in light', async ({ app, host }) => {
   expect(backgrounds.size).toBe(2);
 
   const analysis = await openAnalysed(app);
+  await expect(analysis.quality).toHaveText('Fast');
   await analysis.step(40);
   await expect.poll(() => analysis.shownFrame()).toBe(40);
   const cursorBefore = await analysis.chartCursor.boundingBox();

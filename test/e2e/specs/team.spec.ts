@@ -50,7 +50,7 @@ test('a clip is analysed by a machine of the team; the monitor shows it to an op
   await panel.open();
   const rig = panel.machines.filter({ hasNotText: 'this computer' });
   await expect(rig).toContainText(/\d+ poses\/s/);
-  await expect(rig).toContainText('Models: Fast');
+  await expect(rig).toContainText('Models: Lite');
   await panel.close();
 
   // Long enough to be seen at work on a fast machine, too.

@@ -40,7 +40,7 @@ function documentOf(more: Partial<AnalysisDocument>): AnalysisDocument {
       ...{ durationSeconds: 1, warnings: [] },
     },
     model: { id, detectorSha256: detector.sha256, landmarksSha256: landmarks.sha256, skeleton: 'blazepose-33' },
-    parameters: { model: id },
+    parameters: { model: id, quality: 'standard' },
     versions: { app: '1', protocol: 1, pipeline: pipelineVersion, onnxruntime: '1', ffmpeg: '5' },
     ...{ devices: ['cpu'], workers: 1, timings: [], createdAt: '2025-01-01T00:00:00.000Z', frames: 30 },
     ...{ framesWithPose: 28, cuts: [], people: [], angles: [], warnings: [] },
@@ -73,21 +73,23 @@ const run = (signal = never) => {
       createdAt: '',
     } as const;
   };
-  return reAnalyse({ library, analyses: stores.analyses, work: { analyse }, model: 'blazepose-full' }, signal);
+  const today = { model: 'blazepose-full', quality: 'standard' } as const;
+  return reAnalyse({ library, analyses: stores.analyses, work: { analyse }, ...today }, signal);
 };
 
 describe('the look for clips to analyse again', () => {
-  it('finds those by another model, other weights or an older pipeline, and keeps the athlete that was chosen', async () => {
+  it('finds those by another model, other weights, another quality or an older pipeline, and keeps the athlete that was chosen', async () => {
     const today = documentOf({});
     const lite = { model: { ...today.model, id: 'blazepose-lite' }, parameters: { model: 'blazepose-lite' } } as const;
     await addClip('lite', lite);
     await addClip('clicked', { ...lite, parameters: { ...lite.parameters, athlete: clicked } }, lite);
     await addClip('weights', { model: { ...today.model, landmarksSha256: 'c'.repeat(64) } });
     await addClip('pipeline', { versions: { ...today.versions, pipeline: pipelineVersion - 1 } });
-    expect(await run()).toEqual({ clips: 4, queued: 4 });
-    expect(asked.map(({ clip }) => clip).sort()).toEqual(['clicked', 'lite', 'pipeline', 'weights']);
+    await addClip('fast', { parameters: { model: 'blazepose-full' } });
+    expect(await run()).toEqual({ clips: 5, queued: 5 });
+    expect(asked.map(({ clip }) => clip).sort()).toEqual(['clicked', 'fast', 'lite', 'pipeline', 'weights']);
     for (const { parameters, options } of asked) {
-      expect(parameters.model).toBe('blazepose-full');
+      expect(parameters).toMatchObject({ model: 'blazepose-full', quality: 'standard' });
       expect(options).toEqual({ priority: 'batch' });
     }
     expect(asked.find(({ clip }) => clip === 'clicked')?.parameters.athlete).toEqual(clicked);
