@@ -33,7 +33,7 @@ export function NightlyFields({ settings, change }: NightlyFieldsProps) {
           choices={onOrOff}
           onChange={(value) => change({ nightlyReAnalysis: value === 'on' })}
         />
-        <span className="quiet">Analyse again: what an older version or another model did</span>
+        <span className="quiet">Analyse again: what an older version, another model or quality did</span>
       </div>
       {nightlyCleanUp || nightlyReAnalysis ? (
         <TextField

@@ -24,6 +24,7 @@ test('every screen is shown in dark and in light', async ({ app, host }) => {
     await settings.open();
     await settings.chooseTheme(theme);
     await settings.chooseQuality('Fast');
+    await expect(settings.quality.getByRole('radio', { name: 'Fast' })).toBeChecked();
     await picture(`settings-${theme.toLowerCase()}`);
     await settings.close();
     await picture(`empty-${theme.toLowerCase()}`);
