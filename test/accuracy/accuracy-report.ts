@@ -8,7 +8,7 @@ import { grouped } from './grouped.ts';
 import type { Measurement } from './measure-set.ts';
 import { type CalibrationRow, calibrate } from './score/calibrate.ts';
 import { mainJoints } from './score/paired-frames.ts';
-import { errorsByKeypoint, summarizeScores } from './score/summarize-scores.ts';
+import { figuresByKeypoint, type KeypointFigures, summarizeScores } from './score/summarize-scores.ts';
 import { mean } from './score/summary.ts';
 
 interface Plot {
@@ -63,7 +63,7 @@ ${table(
     return [recipe.name, model, quality, ...columns.map(({ text }) => text(figures))];
   }),
 )}
-<h2>Every keypoint, mean error in percent of height</h2>
+<h2>Every keypoint, mean error in percent of height (how much too low it is found)</h2>
 ${keypointTable(measurements)}
 <h2>Stated uncertainty against real error</h2>
 ${calibrationTable(calibrate(cleaned.flatMap(({ score }) => score.intervals)))}
@@ -145,11 +145,13 @@ function mainErrors({ score }: Measurement): readonly number[] {
 
 function keypointTable(measurements: readonly Measurement[]): string {
   const groups = [...grouped(measurements, ({ model, quality, stage }) => `${model}, ${quality}, ${stage}`)];
-  const errors = groups.map(([, members]) => errorsByKeypoint(members.map(({ score }) => score)));
-  const names = [...new Set(errors.flatMap((own) => [...own.keys()]))];
+  const figures = groups.map(([, members]) => figuresByKeypoint(members.map(({ score }) => score)));
+  const names = [...new Set(figures.flatMap((own) => [...own.keys()]))];
+  const text = (own: KeypointFigures | undefined): string =>
+    own ? `${own.error.toFixed(2)} (${own.downwards >= 0 ? '+' : ''}${own.downwards.toFixed(2)})` : '–';
   return table(
     ['keypoint', ...groups.map(([name]) => name)],
-    names.map((name) => [name, ...errors.map((own) => own.get(name)?.toFixed(2) ?? '–')]),
+    names.map((name) => [name, ...figures.map((own) => text(own.get(name)))]),
   );
 }
 

@@ -42,11 +42,11 @@ export async function openRenderer(browserPath: string): Promise<Renderer> {
         );
       },
       async draw(frame) {
-        const area = await page.evaluate(
+        const areas = await page.evaluate(
           (data) => (globalThis as unknown as { athleteStage: AthleteStage }).athleteStage.draw(data),
           frame,
         );
-        picture = withArea(picture, size, area);
+        picture = withAreas(picture, size, areas);
         return picture;
       },
       close: () => browser.close(),
@@ -58,13 +58,19 @@ export async function openRenderer(browserPath: string): Promise<Renderer> {
 }
 
 /** The picture before with what changed in it, as a new one: the encoder may still be reading the old. */
-function withArea(before: Picture, size: { width: number; height: number }, area: DrawnArea): Picture {
+function withAreas(
+  before: Picture,
+  size: { readonly width: number; readonly height: number },
+  areas: readonly DrawnArea[],
+): Picture {
   const next = Uint8Array.from(before);
-  const rows = Buffer.from(area.pixels, 'base64');
-  const bytes = area.width * 4;
-  for (let row = 0; row < area.height; row++) {
-    const y = size.height - 1 - (area.y + row);
-    next.set(rows.subarray(row * bytes, (row + 1) * bytes), (y * size.width + area.x) * 4);
+  for (const area of areas) {
+    const rows = Buffer.from(area.pixels, 'base64');
+    const bytes = area.width * 4;
+    for (let row = 0; row < area.height; row++) {
+      const y = size.height - 1 - (area.y + row);
+      next.set(rows.subarray(row * bytes, (row + 1) * bytes), (y * size.width + area.x) * 4);
+    }
   }
   return next;
 }

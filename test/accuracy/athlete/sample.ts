@@ -69,6 +69,7 @@ export function samplePitch(): SamplePitch {
       view: viewData(sample.camera, distance(sample.camera.position, sample.camera.target)),
       place: 'ballpark',
       outward: [0, 1],
+      fine: true,
       shadowSize: 1024,
       parts: athleteParts(rig).map(partData),
       palette,

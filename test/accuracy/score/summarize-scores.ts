@@ -93,10 +93,21 @@ export function summarizeScores(scores: readonly ClipScore[]): Figures {
   };
 }
 
-/** Mean error of each keypoint, percent of height, in the order of the first clip's truth. */
-export function errorsByKeypoint(scores: readonly ClipScore[]): ReadonlyMap<BlazePoseKeypoint, number> {
+/** Of one keypoint, percent of height. */
+export interface KeypointFigures {
+  readonly error: number;
+  /** How much too low it is found, on average. */
+  readonly downwards: number;
+}
+
+/** In the order of the first clip's truth. */
+export function figuresByKeypoint(scores: readonly ClipScore[]): ReadonlyMap<BlazePoseKeypoint, KeypointFigures> {
   const names = new Set(scores.flatMap(({ picture }) => [...picture.keys()]));
-  return new Map([...names].map((name) => [name, mean(scores.flatMap(({ picture }) => valuesOf(picture, name)))]));
+  const meanOf = (part: 'picture' | 'downwards', name: BlazePoseKeypoint): number =>
+    mean(scores.flatMap((score) => valuesOf(score[part], name)));
+  return new Map(
+    [...names].map((name) => [name, { error: meanOf('picture', name), downwards: meanOf('downwards', name) }]),
+  );
 }
 
 function valuesOf(errors: PictureErrors, name: BlazePoseKeypoint): readonly number[] {

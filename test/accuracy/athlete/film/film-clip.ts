@@ -17,7 +17,7 @@ import { clipTruth } from './film-truth.ts';
 const instantCounts: InstantCounts = { fewest: 3, most: 10, perPixel: 0.5, sharesSunShadow: true };
 const lensSamples = 4;
 /** Triangles of the body need not be finer than this, pixels. */
-const cellPixels = 4;
+const cellPixels = 5;
 const finestCellMetres = 0.0105;
 
 export interface FilmedClip {
@@ -70,6 +70,7 @@ export function filmClip(recipe: ClipRecipe): FilmedClip {
         ...(wide ? { wideView: viewData(wide, camera.distanceMetres) } : {}),
         place: recipe.picture.place,
         outward: camera.outward,
+        fine: false,
         shadowSize: camera.athleteHeightPixels > 600 ? 1024 : 512,
         parts: athleteParts(rig, character.outfit, Math.max(1.3, Math.min(2.6, coarseness))).map(partData),
         palette: character.palette,

@@ -44,8 +44,9 @@ float reached(highp sampler2DShadow map, mat4 lightProjection, vec3 p) {
 `;
 
 /** One program for each part: software renderers pay for every branch, taken or not. */
-export const athleteFragmentShader = (part: number): string => `#version 300 es
+export const athleteFragmentShader = (part: number, fine: boolean): string => `#version 300 es
 #define PART ${part}
+#define FINE ${fine ? 1 : 0}
 precision highp float;
 precision highp sampler2DShadow;
 in vec3 restPoint, worldPoint, worldNormal;

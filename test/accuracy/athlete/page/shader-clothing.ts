@@ -13,22 +13,31 @@ function glsl3(value: readonly [number, number, number]): string {
  * face, cap, glove, ball. PART: 0 body, 1 head, 2 cap, 3 hand, 4 glove, 5 ball.
  */
 export const clothingShader = `
+// Patterns finer than a small picture shows: half of a software renderer's time.
+float fineNoise(vec3 p) {
+#if FINE
+  return noise(p);
+#else
+  return 0.5;
+#endif
+}
+
 struct Surface { vec3 albedo; float height; float shine; float gloss; float flesh; };
 
 uniform vec3 skinColor, hairColor, teamColor, trimColor, clothColor;
 uniform vec3 hipAtRest, ankleAtRest, shoulderAtRest;
 
 Surface skinAt(vec3 q) {
-  float mottle = 0.6 * noise(q * 38.0) + 0.4 * noise(q * 90.0) - 0.5;
-  vec3 c = skinColor * (1.0 + 0.16 * mottle) * mix(vec3(1.0), vec3(1.05, 0.96, 0.94), noise(q * 14.0));
-  return Surface(c, 0.0003 * noise(q * 260.0), 0.035, 22.0, 1.0);
+  float mottle = 0.6 * fineNoise(q * 38.0) + 0.4 * fineNoise(q * 90.0) - 0.5;
+  vec3 c = skinColor * (1.0 + 0.16 * mottle) * mix(vec3(1.0), vec3(1.05, 0.96, 0.94), fineNoise(q * 14.0));
+  return Surface(c, 0.0003 * fineNoise(q * 260.0), 0.035, 22.0, 1.0);
 }
 
 float folds(vec3 q) {
   // Stretched noise: long creases across the cloth.
-  vec3 bent = q + 0.22 * noise(q * 5.0);
-  float wide = 0.65 * noise(bent * vec3(9.0, 9.0, 17.0)) + 0.35 * noise(bent * vec3(19.0, 19.0, 36.0));
-  float sharp = abs(noise(bent * vec3(13.0, 13.0, 30.0) + 4.0) - 0.5);
+  vec3 bent = q + 0.22 * fineNoise(q * 5.0);
+  float wide = 0.65 * noise(bent * vec3(9.0, 9.0, 17.0)) + 0.35 * fineNoise(bent * vec3(19.0, 19.0, 36.0));
+  float sharp = abs(fineNoise(bent * vec3(13.0, 13.0, 30.0) + 4.0) - 0.5);
   return 0.013 * wide + 0.005 * sharp;
 }
 
@@ -53,9 +62,9 @@ float number(vec2 p) {
 Surface bodyAt(vec3 q) {
   // Software renderers walk through both sides of a branch: whatever several branches need is computed once.
   Surface bare = skinAt(q);
-  float weave = noise(q * 420.0);
+  float weave = fineNoise(q * 420.0);
   float fold = folds(q);
-  float soil = noise(q * 11.0) * 0.65 + noise(q * 27.0) * 0.35;
+  float soil = noise(q * 11.0) * 0.65 + fineNoise(q * 27.0) * 0.35;
   float side = abs(q.y);
   float fromShoulder = side - shoulderAtRest.y;
   if (q.z > 1.3 && fromShoulder > ${glsl(clothes.sleeveLength)} + 0.004) return bare;
@@ -147,17 +156,17 @@ Surface headAt(vec3 q) {
   s.albedo *= 1.0 - 0.8 * nostril;
   float browCurve = 1.757 + 0.006 * smoothstep(0.012, 0.035, m.y) - 0.012 * smoothstep(0.035, 0.058, m.y);
   float brow = line(q.z - browCurve, 0.0052 - 0.05 * max(0.0, m.y - 0.035), 0.0016) * step(0.011, m.y) * step(m.y, 0.056) * step(0.06, q.x);
-  s.albedo = mix(s.albedo, hairColor * (0.8 + 0.5 * noise(q * vec3(200.0, 200.0, 600.0))), brow * 0.9);
+  s.albedo = mix(s.albedo, hairColor * (0.8 + 0.5 * fineNoise(q * vec3(200.0, 200.0, 600.0))), brow * 0.9);
   // Stubble where a beard would grow.
   float beard = smoothstep(1.69, 1.672, q.z) * smoothstep(-0.02, 0.02, q.x) * (1.0 - lips);
-  s.albedo = mix(s.albedo, s.albedo * vec3(0.72, 0.7, 0.72), beard * 0.55 * (0.6 + 0.4 * noise(q * 420.0)));
-  float hairLine = q.x - 0.012 - 0.36 * max(0.0, q.z - 1.74) + (noise(q * 120.0) - 0.5) * 0.006;
+  s.albedo = mix(s.albedo, s.albedo * vec3(0.72, 0.7, 0.72), beard * 0.55 * (0.6 + 0.4 * fineNoise(q * 420.0)));
+  float hairLine = q.x - 0.012 - 0.36 * max(0.0, q.z - 1.74) + (fineNoise(q * 120.0) - 0.5) * 0.006;
   float sideburn = step(q.z, 1.79) * smoothstep(1.69, 1.7, q.z) * line(q.x - 0.022, 0.011, 0.002) * smoothstep(0.05, 0.056, m.y);
-  float nape = 1.672 + 0.5 * max(0.0, q.x + 0.06) + (noise(q * 90.0) - 0.5) * 0.006;
+  float nape = 1.672 + 0.5 * max(0.0, q.x + 0.06) + (fineNoise(q * 90.0) - 0.5) * 0.006;
   float hair = (1.0 - smoothstep(-0.004, 0.003, hairLine)) * smoothstep(nape - 0.006, nape + 0.008, q.z);
   hair = max(max(hair, sideburn), step(1.785, q.z));
   hair *= smoothstep(0.88, 0.96, ear);
-  float strands = noise(vec3(q.x * 210.0, q.y * 210.0, q.z * 60.0));
+  float strands = fineNoise(vec3(q.x * 210.0, q.y * 210.0, q.z * 60.0));
   vec3 hairs = hairColor * (0.55 + 0.9 * strands);
   s.albedo = mix(s.albedo, hairs, hair);
   s.height += hair * 0.0022 * strands;
@@ -180,7 +189,7 @@ Surface capAt(vec3 q) {
   float ring = line(length(logo) - 0.85, 0.2, 0.03);
   float bar = line(logo.x + 0.35 * logo.y, 0.16, 0.03) * step(abs(logo.y), 0.75);
   c = mix(c, clothColor, max(ring, bar) * step(0.0, q.x));
-  return Surface(c * (0.93 + 0.1 * noise(q * 380.0)), -0.0012 * seam, 0.012, 9.0, 0.0);
+  return Surface(c * (0.93 + 0.1 * fineNoise(q * 380.0)), -0.0012 * seam, 0.012, 9.0, 0.0);
 }
 
 #elif PART == 4

@@ -50,8 +50,8 @@ interface Room {
   /** Sums over the exposure. */
   readonly athleteSum: Target;
   readonly shadowSum: Target;
-  /** What the last frame left in the picture; all of it before the first. */
-  drawn: PixelArea;
+  /** What the last frame left in the picture; absent before the first. */
+  drawn: readonly PixelArea[] | undefined;
 }
 
 interface OpenPart {
@@ -80,8 +80,8 @@ function createStage(gl: Gl): AthleteStage {
     programsOnDemand.set(name, program);
     return program;
   };
-  const athleteProgram = (part: number): Program =>
-    onDemand(`part ${part}`, athleteVertexShader, () => athleteFragmentShader(part));
+  const athleteProgram = (part: number, fine: boolean): Program =>
+    onDemand(`part ${part}, ${fine}`, athleteVertexShader, () => athleteFragmentShader(part, fine));
   const noVertices = gl.createVertexArray();
   let room: Room | undefined;
 
@@ -238,20 +238,20 @@ function createStage(gl: Gl): AthleteStage {
         ...scene.parts.map(
           (part): OpenPart => ({
             carried: createCarriedPart(gl, drawableData(part)),
-            program: athleteProgram(partNames.indexOf(part.name)),
+            program: athleteProgram(partNames.indexOf(part.name), scene.fine),
             boneRows: 'boneRows',
           }),
         ),
         {
           carried: createCarriedPart(gl, ballMesh(ballRadius)),
-          program: athleteProgram(partNames.length),
+          program: athleteProgram(partNames.length, scene.fine),
           boneRows: 'ballRows',
         },
       ],
       instant: createTarget(gl, width, height, [gl.RGBA16F], true),
       athleteSum: createTarget(gl, width, height, [gl.RGBA32F], false),
       shadowSum: createTarget(gl, width, height, [gl.RGBA16F], false),
-      drawn: { x: 0, y: 0, width, height },
+      drawn: undefined,
     };
   }
 
@@ -274,17 +274,24 @@ function createStage(gl: Gl): AthleteStage {
     draw(frame) {
       if (!room) throw new Error('draw before setUp');
       const { width, height } = room.scene.view;
-      const touched = unionArea(frame.athleteArea, frame.shadowArea);
-      const area = frame.turned ? { x: 0, y: 0, width, height } : unionArea(touched, room.drawn);
+      const touched = [frame.athleteArea, frame.shadowArea];
+      const { drawn } = room;
+      const areas =
+        frame.turned || !drawn
+          ? [{ x: 0, y: 0, width, height }]
+          : touched.map((area, index) => unionArea(area, drawn[index] ?? area));
       room.drawn = touched;
       if (frame.turned) turn(room, frame.turned.toWide);
       for (const target of [room.athleteSum, room.shadowSum]) {
-        drawInto(target, room.scene, area);
-        gl.clear(gl.COLOR_BUFFER_BIT);
+        for (const area of areas) {
+          drawInto(target, room.scene, area);
+          gl.clear(gl.COLOR_BUFFER_BIT);
+        }
       }
       const sun = shareSun(room, frame);
       for (const instant of frame.instants) drawInstant(room, frame, instant, sun);
-      return { ...area, pixels: toBase64(develop(room, area)) };
+      const now = room;
+      return areas.map((area) => ({ ...area, pixels: toBase64(develop(now, area)) }));
     },
   };
 }

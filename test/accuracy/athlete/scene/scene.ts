@@ -41,6 +41,8 @@ export interface SceneData {
   readonly wideView?: ViewData;
   /** Level direction, unit length, in which wall, trees and base line lie: away from the camera. */
   readonly outward: readonly [x: number, y: number];
+  /** Whether cloth and skin are drawn with patterns that only a large picture shows. */
+  readonly fine: boolean;
   /** Edge of the shadow maps, pixels. */
   readonly shadowSize: number;
   readonly parts: readonly PartData[];
@@ -79,7 +81,7 @@ export interface PixelArea {
   readonly height: number;
 }
 
-/** The part of the picture that differs from the frame before. */
+/** A part of the picture that differs from the frame before. */
 export interface DrawnArea extends PixelArea {
   /** Base64 of packed 8-bit RGBA, bottom row first. */
   readonly pixels: string;
@@ -107,5 +109,5 @@ export interface FrameData {
 export interface AthleteStage {
   /** Takes the place of an earlier scene. */
   setUp(scene: SceneData): void;
-  draw(frame: FrameData): DrawnArea;
+  draw(frame: FrameData): readonly DrawnArea[];
 }

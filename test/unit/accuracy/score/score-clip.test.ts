@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { blazePose33 as skeleton } from '../../../../models/skeletons.ts';
 import { calibrate } from '../../../accuracy/score/calibrate.ts';
 import { scoreClip } from '../../../accuracy/score/score-clip.ts';
-import { summarizeScores } from '../../../accuracy/score/summarize-scores.ts';
+import { figuresByKeypoint, summarizeScores } from '../../../accuracy/score/summarize-scores.ts';
 import { exchange, lose, madeTruth, perfectMotion, put } from './made-clip.ts';
 
 const truth = madeTruth();
@@ -31,6 +31,14 @@ describe('scoreClip', () => {
     });
     expect(figures.error2dPercentHeight).toBeCloseTo(5 / 12, 4);
     expect(figures.wristOverallPercentHeight).toBeCloseTo(0, 4);
+  });
+
+  it('says how much too low a keypoint is found', () => {
+    const motion = perfectMotion(truth);
+    for (let frame = 0; frame < 10; frame++) put(motion, frame, 'left_ankle', [330, 320 + (frame < 5 ? 8 : -4)]);
+    const ankle = figuresByKeypoint([scoreClip(truth, { motion, skeleton })]).get('left_ankle');
+    expect(ankle?.error).toBeCloseTo(3, 4);
+    expect(ankle?.downwards).toBeCloseTo(1, 4);
   });
 
   it('looks at the throwing wrist from foot contact to release alone', () => {
