@@ -9,6 +9,7 @@ const nodeEntries = {
   'electron-main': at('src-main/hosts/electron/main.ts'),
   loopback: at('src-main/hosts/loopback/main.ts'),
   cli: at('src-main/cli.ts'),
+  measure: at('src-main/measure.ts'),
   worker: at('worker/main.ts'),
   'team-server': at('src-main/hosts/team-server/main.ts'),
   'join-team': at('worker/join-team.ts'),

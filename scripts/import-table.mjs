@@ -17,6 +17,14 @@ export const importTable = [
   { folder: 'worker/protocol', mayImport: ['models'], node: false },
   { folder: 'worker/pipeline', mayImport: ['worker/biomechanics', 'worker/protocol', 'models'], node: true },
   {
+    folder: 'worker/motion-files',
+    mayImport: [
+      ...['worker/pipeline/analysis-files', 'worker/pipeline/measure-motion', 'worker/biomechanics'],
+      ...['worker/protocol', 'models'],
+    ],
+    node: false,
+  },
+  {
     folder: 'worker/inference',
     mayImport: ['worker/pipeline/ports', 'worker/pipeline/picture', 'worker/protocol', 'models'],
     node: true,
@@ -43,7 +51,7 @@ export const importTable = [
     mayImport: [
       ...['worker/pipeline', 'worker/inference', 'worker/media', 'worker/storage', 'worker/queue', 'worker/redis'],
       'worker/machine',
-      ...['worker/biomechanics', 'worker/protocol', 'models'],
+      ...['worker/motion-files', 'worker/biomechanics', 'worker/protocol', 'models'],
     ],
     node: true,
   },
@@ -101,7 +109,7 @@ export const importTable = [
     folder: 'src-main',
     mayImport: [
       ...['src-main/core', 'src-main/contract', 'worker/protocol', 'worker/queue', 'worker/node-runner'],
-      'worker/in-process-worker',
+      ...['worker/in-process-worker', 'worker/motion-files', 'worker/biomechanics'],
     ],
     node: true,
   },

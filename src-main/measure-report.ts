@@ -1,0 +1,99 @@
+/** What was measured, as plain data for `--json` and as lines for people. */
+import type { MetricUnit } from '../worker/biomechanics/metric.ts';
+import { type MeasuredRepetition, pitchCutoffHertz } from '../worker/biomechanics/pitching/measure-repetitions.ts';
+import type { TimedEvent } from '../worker/biomechanics/pitching/measure-with-intervals.ts';
+import { type PitchEventId, pitchEventIds } from '../worker/biomechanics/pitching/pitch-events.ts';
+import type { Hand } from '../worker/biomechanics/pitching/throwing-side.ts';
+import type { ReadMotion } from '../worker/motion-files/read-motion-file.ts';
+
+type Unmeasured = { readonly notMeasurable: string };
+export type ReportedMetric =
+  | { readonly value: number; readonly unit: MetricUnit; readonly interval: readonly [number, number] }
+  | Unmeasured;
+
+export interface ReportedRepetition {
+  readonly hand: Hand;
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  readonly heightMetres: number;
+  readonly events: Readonly<Record<PitchEventId, TimedEvent | Unmeasured>>;
+  readonly metrics: Readonly<Record<string, ReportedMetric>>;
+}
+
+export interface MeasureReport {
+  readonly motion: string;
+  readonly method: {
+    readonly profile: 'pitching';
+    readonly frames: number;
+    readonly lowPassHertz: number;
+    readonly intervals: string;
+    readonly jointErrors: { readonly sigmaMetres: number; readonly correlationSeconds: number; readonly basis: string };
+    readonly height: 'given' | 'estimated from the segments';
+  };
+  readonly warnings: readonly string[];
+  readonly repetitions: readonly ReportedRepetition[];
+}
+
+const guessedRate = 'Not measurable: the file does not say how many frames a second it holds. Give it with --fps.';
+const timed: ReadonlySet<MetricUnit> = new Set(['degrees/second', 'milliseconds', 'seconds', 'metres/second']);
+
+export function measureReport(options: {
+  readonly path: string;
+  readonly read: ReadMotion;
+  readonly repetitions: readonly MeasuredRepetition[];
+  readonly isHeightGiven: boolean;
+}): MeasureReport {
+  const { path, read, repetitions, isHeightGiven } = options;
+  return {
+    motion: path,
+    method: {
+      profile: 'pitching',
+      frames: read.motion.timesSeconds.length,
+      lowPassHertz: pitchCutoffHertz,
+      intervals: '90 %, measured again with the joints’ errors drawn anew',
+      jointErrors: read.errors,
+      height: isHeightGiven ? 'given' : 'estimated from the segments',
+    },
+    warnings: read.isRateGuessed
+      ? ['The file does not say how many frames a second it holds: times are guessed from how long a pitch takes.']
+      : [],
+    repetitions: repetitions.map((repetition) => reported(repetition, read.isRateGuessed)),
+  };
+}
+
+function reported(
+  { measured, fromSeconds, toSeconds }: MeasuredRepetition,
+  isRateGuessed: boolean,
+): ReportedRepetition {
+  const { side, heightMetres } = measured.context;
+  const unfound = { notMeasurable: 'Not found in this motion.' };
+  return {
+    ...{ hand: side.hand, fromSeconds, toSeconds, heightMetres },
+    events: Object.fromEntries(
+      pitchEventIds.map((id) => [id, measured.events[id] ?? unfound]),
+    ) as ReportedRepetition['events'],
+    metrics: Object.fromEntries(
+      [...measured.metrics].map(([{ id, unit }, metric]): [string, ReportedMetric] => {
+        if (!('value' in metric)) return [id, metric];
+        if (isRateGuessed && timed.has(unit)) return [id, { notMeasurable: guessedRate }];
+        return [id, { value: metric.value, unit, interval: metric.interval ?? [metric.value, metric.value] }];
+      }),
+    ),
+  };
+}
+
+export function reportLines({ repetitions }: MeasureReport): string[] {
+  return repetitions.flatMap(({ hand, events, metrics }, i) => [
+    `Repetition ${i + 1}, ${hand}-handed`,
+    ...Object.entries(events).map(([id, event]) =>
+      'timeSeconds' in event
+        ? `  ${id}: ${event.timeSeconds.toFixed(3)} s ± ${event.uncertaintySeconds.toFixed(3)} s`
+        : `  ${id}: ${event.notMeasurable}`,
+    ),
+    ...Object.entries(metrics).map(([id, metric]) => {
+      if (!('value' in metric)) return `  ${id}: ${metric.notMeasurable}`;
+      const [low, high] = metric.interval;
+      return `  ${id}: ${metric.value.toFixed(1)} ${metric.unit} (${low.toFixed(1)} to ${high.toFixed(1)})`;
+    }),
+  ]);
+}

@@ -1,0 +1,126 @@
+/** Events and metrics of a motion from a terminal: the same functions as in the window. */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { FrameOrderError } from '../worker/biomechanics/frame-order.ts';
+import { decodeNpy } from '../worker/biomechanics/npy.ts';
+import { measureRepetitions } from '../worker/biomechanics/pitching/measure-repetitions.ts';
+import {
+  type ReadMotion,
+  readAnalysisMotion,
+  readMotionFile,
+  uncertaintyOf,
+} from '../worker/motion-files/read-motion-file.ts';
+import { analysisFiles } from '../worker/protocol/analysis.ts';
+import { AppError, toFailure } from '../worker/protocol/errors.ts';
+import { type MeasureReport, measureReport, reportLines } from './measure-report.ts';
+
+const usage = `Usage: npm run -s measure -- MOTION.(trc|c3d|npy)|ANALYSIS_FOLDER [--hand left|right] [--profile pitching] [--height METRES] [--fps RATE] [--json]
+--fps is for .npy, which does not say it; a time.npy with the seconds of the frames beside the file does as well.`;
+
+const optionsSchema = z.object({
+  hand: z.enum(['left', 'right'], 'The hand is left or right.').optional(),
+  profile: z.enum(['pitching'], 'The profile is pitching.').default('pitching'),
+  height: z.coerce.number('The height is in metres.').min(0.5, 'The height is in metres.').max(2.8).optional(),
+  fps: z.coerce.number('The rate is in frames a second.').min(1).max(10_000).optional(),
+  json: z.boolean().default(false),
+  help: z.boolean().default(false),
+});
+
+interface Request extends z.infer<typeof optionsSchema> {
+  readonly motion: string | undefined;
+}
+
+function readRequest(args: readonly string[]): Request {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        ...{ hand: { type: 'string' }, profile: { type: 'string' }, height: { type: 'string' } },
+        ...{ fps: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+      },
+    });
+    if (positionals.length > 1) throw new AppError('INVALID_INPUT', 'One motion at a time, please.');
+    const parsed = optionsSchema.safeParse(values);
+    if (!parsed.success) throw new AppError('INVALID_INPUT', parsed.error.issues[0]?.message ?? usage);
+    return { ...parsed.data, motion: positionals[0] };
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('INVALID_INPUT', `${error instanceof Error ? error.message : String(error)}\n${usage}`);
+  }
+}
+
+async function measure(request: Request): Promise<MeasureReport> {
+  if (request.motion === undefined) throw new AppError('INVALID_INPUT', usage);
+  const path = resolve(request.motion);
+  const read = await readMotion(path, request);
+  try {
+    const repetitions = measureRepetitions({
+      ...{ motion: read.motion, uncertainty: uncertaintyOf(read.errors) },
+      ...{ hand: request.hand ?? read.hand, heightMetres: request.height },
+    });
+    if (repetitions.length === 0) throw new AppError('INVALID_INPUT', 'No throwing arm is seen in this motion.');
+    return measureReport({ path, read, repetitions, isHeightGiven: request.height !== undefined });
+  } catch (error) {
+    if (error instanceof FrameOrderError) throw new AppError('INVALID_INPUT', error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** Throws AppError INVALID_INPUT, or ASSET_CORRUPT for a damaged analysis. */
+async function readMotion(path: string, { hand, fps }: Request): Promise<ReadMotion> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new AppError('INVALID_INPUT', `There is no motion at ${path}.`, { cause });
+  });
+  if (found.isDirectory()) {
+    const names = await readdir(path);
+    if (!names.includes(analysisFiles.document)) {
+      throw new AppError(
+        'INVALID_INPUT',
+        `${path} is not the folder of an analysis: ${analysisFiles.document} is missing.`,
+      );
+    }
+    const files = new Map<string, Uint8Array>();
+    for (const name of Object.values(analysisFiles)) {
+      if (names.includes(name)) files.set(name, await readFile(join(path, name)));
+    }
+    return readAnalysisMotion(files);
+  }
+  const bytes = await readFile(path);
+  const framesPerSecond = fps ?? (path.toLowerCase().endsWith('.npy') ? await rateBeside(path) : undefined);
+  return readMotionFile({ fileName: basename(path), bytes, hand, framesPerSecond });
+}
+
+/** Of a time.npy beside the file. */
+async function rateBeside(path: string): Promise<number | undefined> {
+  const bytes = await readFile(join(dirname(path), analysisFiles.time)).catch(() => undefined);
+  if (bytes === undefined) return undefined;
+  const { data } = decodeNpy(bytes);
+  const span = Number(data[data.length - 1]) - Number(data[0]);
+  return data.length > 1 && span > 0 ? (data.length - 1) / span : undefined;
+}
+
+/** Exit codes: a result, a failure. */
+async function main(): Promise<number> {
+  const args = process.argv.slice(2);
+  try {
+    const request = readRequest(args);
+    if (request.help) {
+      console.log(usage);
+      return 0;
+    }
+    const report = await measure(request);
+    for (const warning of report.warnings) console.error(warning);
+    console.log(request.json ? JSON.stringify(report) : reportLines(report).join('\n'));
+    return 0;
+  } catch (error) {
+    const failure = toFailure(error);
+    console.error(failure.message);
+    if (args.includes('--json')) console.log(JSON.stringify({ error: failure }));
+    return 1;
+  }
+}
+
+process.exitCode = await main();

@@ -1,0 +1,91 @@
+/** A motion in any of the forms that are read, with what is known of its errors. */
+
+import { skeletons } from '../../models/skeletons.ts';
+import type { JointUncertainty } from '../biomechanics/disturb-joints.ts';
+import { toJointMotion } from '../biomechanics/joint-motion.ts';
+import type { Hand } from '../biomechanics/pitching/throwing-side.ts';
+import { decodeAnalysisFiles } from '../pipeline/analysis-files.ts';
+import { leastVisibility } from '../pipeline/measure-motion.ts';
+import { guessRate } from './guess-rate.ts';
+import { readH36mNpy } from './h36m.ts';
+import { MotionFileError } from './motion-file-error.ts';
+import type { NamedPoints } from './named-points.ts';
+import { type ImportedMotion, pointsToMotion } from './points-to-motion.ts';
+import { readC3d } from './read-c3d.ts';
+import { readTrc } from './trc.ts';
+
+export interface KnownErrors {
+  readonly sigmaMetres: number;
+  readonly correlationSeconds: number;
+  /** What they are taken from, for people. */
+  readonly basis: string;
+}
+
+export interface ReadMotion extends ImportedMotion {
+  readonly errors: KnownErrors;
+  /** The file does not say its rate: moments can be found, times and speeds not be measured. */
+  readonly isRateGuessed: boolean;
+}
+
+const markerErrors: KnownErrors = {
+  sigmaMetres: 0.005,
+  correlationSeconds: 0.03,
+  basis: 'joint centres of a laboratory’s marker system: 5 mm, alike for 30 ms',
+};
+const liftedErrors: KnownErrors = {
+  sigmaMetres: 0.02,
+  correlationSeconds: 0.05,
+  basis: 'joints of unknown origin: 20 mm, alike for 50 ms',
+};
+/** Raw world landmarks of real BlazePose on drawn laboratory pitches lie 126 to 231 mm off in space, frame by frame. */
+const singleCameraErrors: KnownErrors = {
+  sigmaMetres: 0.1,
+  correlationSeconds: 0.15,
+  basis: 'one camera’s landmarks: 100 mm in each direction, alike for 150 ms',
+};
+
+/**
+ * Reads TRC, C3D and NPY (Human3.6M's 17 joints) by the file's ending. `framesPerSecond`, for NPY alone: guessed where
+ * absent. Throws MotionFileError.
+ */
+export function readMotionFile(options: {
+  readonly fileName: string;
+  readonly bytes: Uint8Array;
+  readonly hand?: Hand | undefined;
+  readonly framesPerSecond?: number | undefined;
+}): ReadMotion {
+  const { fileName, bytes, hand } = options;
+  const imported = (points: NamedPoints): ReadMotion => ({
+    ...pointsToMotion(points, { hand }),
+    ...{ errors: markerErrors, isRateGuessed: false },
+  });
+  switch (/\.([^.]*)$/.exec(fileName)?.[1]?.toLowerCase()) {
+    case 'trc':
+      return imported(readTrc(new TextDecoder().decode(bytes)));
+    case 'c3d':
+      return imported(readC3d(bytes));
+    case 'npy': {
+      const counted = options.framesPerSecond ?? guessRate(pointsToMotion(readH36mNpy(bytes, 1)).motion);
+      if (counted === undefined) {
+        throw new MotionFileError('The NumPy file does not say how many frames a second it holds: give it with --fps.');
+      }
+      const isRateGuessed = options.framesPerSecond === undefined;
+      return { ...imported(readH36mNpy(bytes, counted)), errors: liftedErrors, isRateGuessed };
+    }
+    default:
+      throw new MotionFileError('A motion is a file that ends in .trc, .c3d or .npy, or the folder of an analysis.');
+  }
+}
+
+/** The motion of an analysis, from the bytes of its files by name. Throws AppError ASSET_CORRUPT. */
+export function readAnalysisMotion(files: ReadonlyMap<string, Uint8Array>): ReadMotion {
+  const { document, cleaned } = decodeAnalysisFiles(files);
+  const names = skeletons[document.model.skeleton]?.names;
+  if (names === undefined) throw new MotionFileError(`The skeleton ${document.model.skeleton} is not known.`);
+  const motion = toJointMotion({ motion: cleaned, names, leastVisibility });
+  return { motion, errors: singleCameraErrors, isRateGuessed: false };
+}
+
+export function uncertaintyOf({ sigmaMetres, correlationSeconds }: KnownErrors): JointUncertainty {
+  return { sigmaMetres: () => sigmaMetres, correlationSeconds };
+}
