@@ -1,17 +1,18 @@
 /**
- * Frames in which a pose model took left for right: of the arms, of the legs, of shoulders, hips and face, or of all.
+ * Frames in which a pose model took left for right: of shoulders and arms, of the legs, of hips and face, or of all.
  *
  * The whole shot is decided at once (Viterbi): in every frame each of the three groups is kept or swapped, eight states
  * in all, and of all sequences the cheapest is taken. What costs: bends in the paths of the joints over three frames
  * in a row, in the picture and in space (legs that cross at speed bend less than legs that bounce off each other);
- * an upper arm or thigh that is longer or shorter than it is in the rest of the shot; every change of state (all
- * three groups at once cost less than one by one); and time spent swapped, so that of two answers that differ only
- * in which part of the shot is called swapped the longer part is believed. Looking at single frames one after the
+ * a thigh that is longer or shorter than it is in the rest of the shot; a trunk that would be twisted by half a turn;
+ * every change of state (all three groups at once cost less than one by one); and time spent swapped, so that of two
+ * answers that differ only in which part of the shot is called swapped the longer part is believed, and that a short
+ * swap is not taken for its contrary. Looking at single frames one after the
  * other (greedy) cannot use the frames that come later, and carries one wrong choice to the end.
  */
 import type { Skeleton } from '../../models/skeletons.ts';
 import { bodyExtents } from './body-extents.ts';
-import { type Attachment, attachmentsOf, limbGroups, pairsOfGroups } from './limb-groups.ts';
+import { limbGroups, pairsOfGroups, type Thighs, thighsOf } from './limb-groups.ts';
 import { median } from './median.ts';
 import type { Motion } from './motion.ts';
 
@@ -26,6 +27,8 @@ const costs = {
   swappedSecond: 2,
   /** A single joint's bend counts no more than this: it may be an outlier. */
   largestBend: 0.3,
+  /** Per second that shoulders and arms face another way than hips and face. */
+  twistedSecond: 4,
   /** Of a bone that is twice as long as it should be. */
   bone: 0.1,
   /** Part of a bone's length by which swapped must be better before it counts. */
@@ -133,8 +136,12 @@ function stateCosts(
 ): Float64Array {
   const frame = frames[at] as number;
   const seconds = (timesSeconds[frame] as number) - (timesSeconds[frames[at - 1] as number] as number);
-  const swapped = costs.swappedSecond * Math.min(seconds, longestTripleSeconds);
-  return bones(frame).map((cost, state) => cost + swapped * (groupsInState[state] as number));
+  const span = Math.min(seconds, longestTripleSeconds);
+  return bones(frame).map((cost, state) => {
+    const isTwisted = ((state & swapBits.arms) !== 0) !== ((state & swapBits.core) !== 0);
+    const perSecond = costs.swappedSecond * (groupsInState[state] as number) + (isTwisted ? costs.twistedSecond : 0);
+    return cost + span * perSecond;
+  });
 }
 
 function createCosts(options: {
@@ -145,10 +152,8 @@ function createCosts(options: {
   const { motion, skeleton, frames } = options;
   const groups = pairsOfGroups(skeleton);
   const extents = bodyExtents(motion, frames);
-  const attachments = attachmentsOf(skeleton).map((attachment) => ({
-    attachment,
-    usualMetres: median(frames.flatMap((frame) => boneLengths(motion, frame, attachment, false))),
-  }));
+  const thighs = thighsOf(skeleton);
+  const usualMetres = median(thighs ? frames.flatMap((frame) => thighLengths(motion, frame, thighs, false)) : []);
   return {
     bends(before, frame, after) {
       const table = new Float64Array(64);
@@ -163,17 +168,14 @@ function createCosts(options: {
     },
     bones(frame) {
       const table = new Float64Array(stateCount);
-      for (const { attachment, usualMetres } of attachments) {
-        const kept = misfit(boneLengths(motion, frame, attachment, false), usualMetres);
-        const swapped = misfit(boneLengths(motion, frame, attachment, true), usualMetres);
-        if (Number.isNaN(kept + swapped)) continue;
-        for (let state = 0; state < stateCount; state++) {
-          const crossed = ((state & swapBits[attachment.group]) !== 0) !== ((state & swapBits.core) !== 0);
-          const excess = crossed ? swapped - kept : kept - swapped - costs.boneMargin;
-          table[state] = (table[state] as number) + costs.bone * Math.max(0, excess);
-        }
-      }
-      return table;
+      if (thighs === undefined) return table;
+      const kept = misfit(thighLengths(motion, frame, thighs, false), usualMetres);
+      const swapped = misfit(thighLengths(motion, frame, thighs, true), usualMetres);
+      if (Number.isNaN(kept + swapped)) return table;
+      return table.map((_, state) => {
+        const crossed = ((state & swapBits.legs) !== 0) !== ((state & swapBits.core) !== 0);
+        return costs.bone * Math.max(0, crossed ? swapped - kept : kept - swapped - costs.boneMargin);
+      });
     },
   };
 }
@@ -233,7 +235,7 @@ function lowestVisibility(motion: Motion, pair: readonly [number, number], frame
   return Math.max(0, lowest);
 }
 
-function boneLengths(motion: Motion, frame: number, { left, right }: Attachment, crossed: boolean): number[] {
+function thighLengths(motion: Motion, frame: number, { left, right }: Thighs, crossed: boolean): number[] {
   const between = (core: number, limb: number): number => {
     const [a, b] = [(frame * motion.keypointCount + core) * 3, (frame * motion.keypointCount + limb) * 3];
     const delta = [0, 1, 2].map((axis) => (motion.landmarks3d[a + axis] ?? 0) - (motion.landmarks3d[b + axis] ?? 0));

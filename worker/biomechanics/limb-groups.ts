@@ -1,13 +1,13 @@
 import type { Skeleton } from '../../models/skeletons.ts';
 
-/** Parts of the body whose left and right a pose model mixes up together. */
+/** Parts of the body whose left and right a pose model mixes up together: in rear views the arms with the shoulders. */
 export const limbGroups = ['arms', 'legs', 'core'] as const;
 export type LimbGroup = (typeof limbGroups)[number];
 
-const armNames = /elbow|wrist|hand|pinky|thumb|(?<!foot_)index/;
+const armNames = /shoulder|elbow|wrist|hand|pinky|thumb|(?<!foot_)index/;
 const legNames = /knee|ankle|heel|foot|toe/;
 
-/** Left and right keypoint indices of every group; shoulders, hips and face are the core. */
+/** Left and right keypoint indices of every group; shoulders belong to the arms, hips and face are the core. */
 export function pairsOfGroups(skeleton: Skeleton): Readonly<Record<LimbGroup, readonly (readonly [number, number])[]>> {
   const groups: Record<LimbGroup, (readonly [number, number])[]> = { arms: [], legs: [], core: [] };
   for (const pair of skeleton.leftRightPairs) {
@@ -17,25 +17,15 @@ export function pairsOfGroups(skeleton: Skeleton): Readonly<Record<LimbGroup, re
   return groups;
 }
 
-/** Bones between the core and a limb, as [core keypoint, limb keypoint] of the left and of the right side. */
-export interface Attachment {
-  readonly group: 'arms' | 'legs';
+/** Left and right thigh, as [hip, knee]: what ties the legs to the core. Undefined where the skeleton has none. */
+export interface Thighs {
   readonly left: readonly [number, number];
   readonly right: readonly [number, number];
 }
 
-/** Upper arms and thighs, where the skeleton has them. */
-export function attachmentsOf(skeleton: Skeleton): Attachment[] {
-  const bones = [
-    { group: 'arms', core: 'shoulder', limb: 'elbow' },
-    { group: 'legs', core: 'hip', limb: 'knee' },
-  ] as const;
+export function thighsOf(skeleton: Skeleton): Thighs | undefined {
   const at = (name: string): number => skeleton.names.indexOf(name);
-  return bones
-    .map(({ group, core, limb }) => ({
-      group,
-      left: [at(`left_${core}`), at(`left_${limb}`)] as const,
-      right: [at(`right_${core}`), at(`right_${limb}`)] as const,
-    }))
-    .filter(({ left, right }) => [...left, ...right].every((index) => index >= 0));
+  const left = [at('left_hip'), at('left_knee')] as const;
+  const right = [at('right_hip'), at('right_knee')] as const;
+  return [...left, ...right].every((index) => index >= 0) ? { left, right } : undefined;
 }

@@ -30,6 +30,7 @@ describe('findSwaps', () => {
   it.each([
     ['legs', legs, 2],
     ['arms', arms, 1],
+    ['shoulders and arms', /shoulder|elbow|wrist|pinky|thumb|^left_index/, 1],
     ['the whole body', everything, 7],
   ] as const)('finds a swap of %s', (_, names, state) => {
     expect(swapsIn(withSwaps(drawWalker(), wide, names))).toEqual(all(wide, state));
@@ -70,9 +71,9 @@ describe('pairsOfGroups', () => {
     const groups = pairsOfGroups(skeleton);
     const names = limbGroups.map((group) => groups[group].map(([left]) => skeleton.names[left]));
     expect(names).toEqual([
-      ['left_elbow', 'left_wrist', 'left_pinky', 'left_index', 'left_thumb'],
+      ['left_shoulder', 'left_elbow', 'left_wrist', 'left_pinky', 'left_index', 'left_thumb'],
       ['left_knee', 'left_ankle', 'left_heel', 'left_foot_index'],
-      ['left_eye_inner', 'left_eye', 'left_eye_outer', 'left_ear', 'mouth_left', 'left_shoulder', 'left_hip'],
+      ['left_eye_inner', 'left_eye', 'left_eye_outer', 'left_ear', 'mouth_left', 'left_hip'],
     ]);
   });
 });
