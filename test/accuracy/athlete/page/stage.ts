@@ -1,23 +1,25 @@
 /** Draws the athlete in his place: entry of the page. */
 import { ballRadius } from '../body/ball.ts';
 import { partNames } from '../body/part-names.ts';
-import type { AthleteStage, FrameData, InstantData, PartData, PixelArea, SceneData, ViewData } from '../scene/scene.ts';
+import type { AthleteStage, FrameData, InstantData, PixelArea, SceneData } from '../scene/scene.ts';
 import type { Vector3 } from '../vector.ts';
 import { backdropFormats, backdropFragmentShaders, drawBackdrop } from './backdrop-pass.ts';
 import { ballMesh } from './ball-mesh.ts';
-import { fromBase64, toBase64 } from './base64.ts';
+import { toBase64 } from './base64.ts';
 import { type CarriedPart, createCarriedPart } from './carried-part.ts';
+import { drawableData } from './drawable-data.ts';
 import {
   bindTexture,
   createProgram,
   createShadowTarget,
   createTarget,
-  type DrawableData,
   type Gl,
   type Program,
   type Target,
 } from './graphics.ts';
 import { lightProjection } from './light-view.ts';
+import { openContext } from './open-context.ts';
+import { unionArea } from './pixel-area.ts';
 import {
   athleteFragmentShader,
   athleteVertexShader,
@@ -31,6 +33,7 @@ import {
   screenVertexShader,
 } from './shader-compose.ts';
 import { warpFragmentShader } from './shader-warp.ts';
+import { shiftedView } from './shifted-view.ts';
 
 /** Half the width of what the shadow maps cover, metres. */
 const shadowRadius = 2.2;
@@ -294,47 +297,6 @@ function createStage(gl: Gl): AthleteStage {
       return areas.map((area) => ({ ...area, pixels: toBase64(develop(now, area)) }));
     },
   };
-}
-
-function unionArea(a: PixelArea, b: PixelArea): PixelArea {
-  const x = Math.min(a.x, b.x);
-  const y = Math.min(a.y, b.y);
-  return {
-    x,
-    y,
-    width: Math.max(a.x + a.width, b.x + b.width) - x,
-    height: Math.max(a.y + a.height, b.y + b.height) - y,
-  };
-}
-
-/** The view moved by a part of a pixel. */
-function shiftedView(view: ViewData, [x, y]: readonly [number, number]): Float32Array {
-  const shifted = Float32Array.from(view.viewProjection);
-  for (let column = 0; column < 16; column += 4) {
-    const w = shifted[column + 3] ?? 0;
-    shifted[column] = (shifted[column] ?? 0) + (w * 2 * x) / view.width;
-    shifted[column + 1] = (shifted[column + 1] ?? 0) + (w * 2 * y) / view.height;
-  }
-  return shifted;
-}
-
-function drawableData(part: PartData): DrawableData {
-  return {
-    positions: new Float32Array(fromBase64(part.positions)),
-    normals: new Float32Array(fromBase64(part.normals)),
-    triangles: new Uint32Array(fromBase64(part.triangles)),
-    bones: new Uint8Array(fromBase64(part.bones)),
-    weights: new Float32Array(fromBase64(part.weights)),
-  };
-}
-
-function openContext(): Gl {
-  const gl = document.createElement('canvas').getContext('webgl2', { antialias: false, preserveDrawingBuffer: true });
-  if (!gl) throw new Error('This browser has no WebGL 2');
-  for (const name of ['EXT_color_buffer_float', 'EXT_float_blend']) {
-    if (!gl.getExtension(name)) throw new Error(`This browser's WebGL lacks ${name}`);
-  }
-  return gl;
 }
 
 (globalThis as { athleteStage?: AthleteStage }).athleteStage = createStage(openContext());
