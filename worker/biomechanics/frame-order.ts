@@ -14,10 +14,13 @@ export class FrameOrderError extends Error {
 /** In the middle over joints and frames no sport moves a body faster; shuffled frames jump by far more. Metres a second. */
 const fastestMedian = 7;
 
-/** Throws FrameOrderError. The motion is low-pass filtered, so that noise alone does not jump. */
-export function assertFrameOrder(motion: JointMotion): void {
-  const { timesSeconds } = motion;
+/** Throws FrameOrderError where a time does not lie after the one before it. */
+export function assertTimesIncrease(timesSeconds: Float64Array): void {
   if (timesSeconds.some((time, i) => i > 0 && !(time > Number(timesSeconds[i - 1])))) throw new FrameOrderError();
+}
+
+/** Throws FrameOrderError where bodies jump. The motion is low-pass filtered, so that noise alone does not. */
+export function assertNoJumps(motion: JointMotion): void {
   const speeds = jointNames
     .filter((joint) => motion.joints[joint] !== undefined)
     .map((joint) => median(pointSpeed(motion, joint)));

@@ -2,15 +2,21 @@
 export type Vector = readonly number[];
 
 export function subtract(a: Vector, b: Vector): number[] {
-  return a.map((value, i) => value - (b[i] ?? Number.NaN));
+  const difference = new Array<number>(a.length);
+  for (let i = 0; i < a.length; i++) difference[i] = (a[i] as number) - (b[i] ?? Number.NaN);
+  return difference;
 }
 
 export function midpoint(a: Vector, b: Vector): number[] {
-  return a.map((value, i) => (value + (b[i] ?? Number.NaN)) / 2);
+  const middle = new Array<number>(a.length);
+  for (let i = 0; i < a.length; i++) middle[i] = ((a[i] as number) + (b[i] ?? Number.NaN)) / 2;
+  return middle;
 }
 
 export function dot(a: Vector, b: Vector): number {
-  return a.reduce((sum, value, i) => sum + value * (b[i] ?? Number.NaN), 0);
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] ?? Number.NaN);
+  return sum;
 }
 
 /** Of vectors in space. */
@@ -21,7 +27,7 @@ export function crossProduct(a: Vector, b: Vector): number[] {
 }
 
 export function length(a: Vector): number {
-  return Math.hypot(...a);
+  return Math.sqrt(dot(a, a));
 }
 
 export function distance(a: Vector, b: Vector): number {
@@ -36,11 +42,13 @@ export function angleBetweenDegrees(a: Vector, b: Vector): number {
   const lengthA = length(a);
   const lengthB = length(b);
   if (!(lengthA > 0 && lengthB > 0)) return Number.NaN;
-  const unitA = a.map((value) => value / lengthA);
-  const unitB = b.map((value) => value / lengthB);
-  const apart = distance(unitA, unitB);
-  const together = length(unitA.map((value, i) => value + (unitB[i] ?? Number.NaN)));
-  return (2 * Math.atan2(apart, together) * 180) / Math.PI;
+  let [apart, together] = [0, 0];
+  for (let i = 0; i < a.length; i++) {
+    const [unitA, unitB] = [(a[i] as number) / lengthA, (b[i] ?? Number.NaN) / lengthB];
+    apart += (unitA - unitB) ** 2;
+    together += (unitA + unitB) ** 2;
+  }
+  return (2 * Math.atan2(Math.sqrt(apart), Math.sqrt(together)) * 180) / Math.PI;
 }
 
 /** Angle at `vertex` between the lines to `from` and `to`, 0..180 degrees, in 2D or 3D. */
@@ -59,7 +67,9 @@ export function add(a: Vector, b: Vector): number[] {
 }
 
 export function scale(a: Vector, factor: number): number[] {
-  return a.map((value) => value * factor);
+  const scaled = new Array<number>(a.length);
+  for (let i = 0; i < a.length; i++) scaled[i] = (a[i] as number) * factor;
+  return scaled;
 }
 
 /** Of two vectors in space, right-handed. */

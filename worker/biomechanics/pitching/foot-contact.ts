@@ -14,13 +14,13 @@ const usualSeconds = 0.155;
 const spreadSeconds = 0.03;
 /** Errors of neighbouring frames are alike: the path counts as this many samples, however many frames it has. */
 const independentSamples = 8;
-/** The foot does not run on a straight line: misfits below this say nothing. Metres. */
-const roughnessMetres = 0.003;
+/** The foot does not run on a straight line: misfits below this say nothing. Body heights. */
+const roughness = 0.0016;
 
-/** A landed ankle is slower than this: within 8 ms of full weight on the foot in three laboratory pitches. */
-const landedMetresPerSecond = 0.8;
+/** Body heights a second. A landed ankle is slower: within 8 ms of full weight on the foot in three laboratory pitches. */
+const landedSpeed = 0.415;
 /** One that stays below this until release is seen well enough for its speed to be trusted. */
-const quietMetresPerSecond = 0.95;
+const quietSpeed = 0.49;
 const nearSeconds = 0.045;
 
 export interface FootContact {
@@ -40,30 +40,32 @@ export function findFootContact(options: {
   readonly motion: JointMotion;
   readonly ankle: JointName;
   readonly releaseSeconds: number;
+  readonly heightMetres: number;
   readonly isSeenToRest?: boolean | undefined;
 }): FootContact | undefined {
-  const kink = findKink(options.motion, options.ankle, options.releaseSeconds);
+  const { heightMetres } = options;
+  const kink = findKink(options.motion, options.ankle, options.releaseSeconds, roughness * heightMetres);
   if (kink === undefined) return undefined;
   const atKink = { timeSeconds: kink, isSeenToRest: false };
   if (options.isSeenToRest === false) return atKink;
   const { timesSeconds } = options.motion;
   const speeds = pointSpeed(options.motion, options.ankle);
-  const rest = findRest(timesSeconds, speeds, kink);
+  const rest = findRest(timesSeconds, speeds, kink, landedSpeed * heightMetres);
   if (rest === undefined) return atKink;
   const isQuiet = timesSeconds.every(
-    (time, i) => time <= rest || time > options.releaseSeconds || Number(speeds[i]) < quietMetresPerSecond,
+    (time, i) => time <= rest || time > options.releaseSeconds || Number(speeds[i]) < quietSpeed * heightMetres,
   );
   return options.isSeenToRest === true || isQuiet ? { timeSeconds: rest, isSeenToRest: true } : atKink;
 }
 
-function findKink(motion: JointMotion, ankle: JointName, releaseSeconds: number): number | undefined {
+function findKink(motion: JointMotion, ankle: JointName, releaseSeconds: number, floor: number): number | undefined {
   const path = pathOf(motion, ankle, releaseSeconds - strideSeconds, releaseSeconds + restSeconds);
   if (path.times.length < 4 || Number(path.times[0]) > releaseSeconds - earliestSeconds / 2) return undefined;
   let least = Number.POSITIVE_INFINITY;
   let kink: number | undefined;
   for (let before = earliestSeconds; before >= latestSeconds; before -= stepSeconds) {
     const surprise = (before - usualSeconds) / spreadSeconds;
-    const misfit = meanSquare(path, releaseSeconds - before) + roughnessMetres ** 2;
+    const misfit = meanSquare(path, releaseSeconds - before) + floor ** 2;
     const cost = independentSamples * Math.log(misfit) + surprise ** 2;
     if (cost < least) [least, kink] = [cost, releaseSeconds - before];
   }
@@ -117,13 +119,13 @@ function meanSquare({ times, points }: Path, kink: number): number {
 }
 
 /** Where the speed falls below the landed foot's, nearest to the kink; between two samples. */
-function findRest(timesSeconds: Float64Array, speeds: Float64Array, kink: number): number | undefined {
+function findRest(timesSeconds: Float64Array, speeds: Float64Array, kink: number, landed: number): number | undefined {
   let nearest: number | undefined;
   for (let frame = 0; frame + 1 < timesSeconds.length; frame++) {
     const [speed, next] = [speeds[frame] as number, speeds[frame + 1] as number];
-    if (!(speed >= landedMetresPerSecond && next < landedMetresPerSecond)) continue;
+    if (!(speed >= landed && next < landed)) continue;
     const [time, after] = [timesSeconds[frame] as number, timesSeconds[frame + 1] as number];
-    const crossing = time + ((after - time) * (speed - landedMetresPerSecond)) / (speed - next);
+    const crossing = time + ((after - time) * (speed - landed)) / (speed - next);
     const distance = Math.abs(crossing - kink);
     if (distance < nearSeconds && !(nearest !== undefined && Math.abs(nearest - kink) <= distance)) nearest = crossing;
   }

@@ -1,5 +1,5 @@
 import type { JointUncertainty } from '../disturb-joints.ts';
-import { assertFrameOrder } from '../frame-order.ts';
+import { assertNoJumps, assertTimesIncrease } from '../frame-order.ts';
 import type { JointMotion } from '../joint-motion.ts';
 import { smoothJoints } from '../smooth-joints.ts';
 import { findRepetitions, type Stretch, stretchOf } from './find-repetitions.ts';
@@ -25,8 +25,9 @@ export function measureRepetitions(options: {
   readonly hand?: Hand | undefined;
   readonly heightMetres?: number | undefined;
 }): MeasuredRepetition[] {
+  assertTimesIncrease(options.motion.timesSeconds);
   const motion = smoothJoints(options.motion, pitchCutoffHertz);
-  assertFrameOrder(motion);
+  assertNoJumps(motion);
   const hand = options.hand ?? fasterHand(motion);
   if (hand === undefined) return [];
   return findRepetitions(motion, hand).flatMap((stretch) => {

@@ -36,12 +36,13 @@ export function pitchContext(options: PitchOptions): PitchContext | undefined {
   if (hand === undefined) return undefined;
   const side = throwingSide(hand);
   const signals = pitchSignals(motion, side);
-  const found = findPitchEvents({ motion, signals, side, isFootSeenToRest: options.isFootSeenToRest });
+  const heightMetres = options.heightMetres ?? estimatedHeight(motion);
+  const found = findPitchEvents({ motion, signals, side, heightMetres, isFootSeenToRest: options.isFootSeenToRest });
   return {
     ...{ motion, side, signals },
     events: { ...found.events, ...options.events },
     isFootSeenToRest: found.footContact?.isSeenToRest ?? false,
-    heightMetres: options.heightMetres ?? estimatedHeight(motion),
+    heightMetres,
   };
 }
 

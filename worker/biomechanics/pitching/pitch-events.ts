@@ -25,7 +25,8 @@ const releaseAfterHandSeconds = 0.007;
 const releaseAfterWristSeconds = 0.016;
 /** The knee is lifted less than this before release. */
 const longestLiftSeconds = 2.5;
-const startedMetresPerSecond = 0.25;
+/** Body heights a second. */
+const startedSpeed = 0.13;
 const longestRotationSeconds = 0.12;
 
 export interface PitchEventsOptions {
@@ -33,6 +34,8 @@ export interface PitchEventsOptions {
   readonly motion: JointMotion;
   readonly signals: PitchSignals;
   readonly side: ThrowingSide;
+  /** Standing height: a large body's joints are faster. */
+  readonly heightMetres: number;
   /** See `findFootContact`. */
   readonly isFootSeenToRest?: boolean | undefined;
 }
@@ -43,7 +46,13 @@ export interface FoundEvents {
   readonly footContact: FootContact | undefined;
 }
 
-export function findPitchEvents({ motion, signals, side, isFootSeenToRest }: PitchEventsOptions): FoundEvents {
+export function findPitchEvents({
+  motion,
+  signals,
+  side,
+  heightMetres,
+  isFootSeenToRest,
+}: PitchEventsOptions): FoundEvents {
   const { timesSeconds } = motion;
   const speedOf = (joint: JointName) => pointSpeed(motion, joint);
   const hand = highest({ timesSeconds, values: speedOf(side.arm.index) });
@@ -67,7 +76,7 @@ export function findPitchEvents({ motion, signals, side, isFootSeenToRest }: Pit
     ...between(release, release + longestRotationSeconds),
   });
   const footContact = findFootContact({
-    ...{ motion, ankle: side.lead.ankle, releaseSeconds: release },
+    ...{ motion, ankle: side.lead.ankle, releaseSeconds: release, heightMetres },
     isSeenToRest: isFootSeenToRest,
   });
   const lift = highest({
@@ -75,7 +84,7 @@ export function findPitchEvents({ motion, signals, side, isFootSeenToRest }: Pit
     values: heights(motion, side.lead.knee),
     ...between(release - longestLiftSeconds, footContact?.timeSeconds ?? release),
   });
-  const firstMovement = lift && findFirstMovement(motion, side, lift);
+  const firstMovement = lift && findFirstMovement(motion, side, lift, startedSpeed * heightMetres);
   const events: PitchEvents = {
     ...(firstMovement !== undefined && { firstMovement }),
     ...(lift && { peakKneeHeight: lift.timeSeconds }),
@@ -88,14 +97,14 @@ export function findPitchEvents({ motion, signals, side, isFootSeenToRest }: Pit
 }
 
 /** Back from the lift to where the lead knee began to rise. */
-function findFirstMovement(motion: JointMotion, side: ThrowingSide, lift: Peak): number | undefined {
+function findFirstMovement(motion: JointMotion, side: ThrowingSide, lift: Peak, started: number): number | undefined {
   const { timesSeconds } = motion;
   const rising = derivative({ timesSeconds, values: heights(motion, side.lead.knee) });
   let began = false;
   for (let frame = lift.frame; frame >= 0; frame--) {
     const speed = rising[frame] as number;
-    if (speed > startedMetresPerSecond) began = true;
-    else if (began && speed <= startedMetresPerSecond) return timesSeconds[frame];
+    if (speed > started) began = true;
+    else if (began && speed <= started) return timesSeconds[frame];
   }
   return undefined;
 }
