@@ -4,7 +4,7 @@
  * looks lie apart says how sure it is.
  */
 import type { Skeleton } from '../../models/skeletons.ts';
-import { limbGroups, pairsOfGroups } from './limb-groups.ts';
+import { pairsOfGroups } from './limb-groups.ts';
 import { median } from './median.ts';
 
 /** K keypoints. */
@@ -40,8 +40,7 @@ export function fuseLooks(looks: readonly Look[], skeleton: Skeleton): FusedLook
     landmarks2d: Float32Array.from(landmarks2d),
     landmarks3d: Float32Array.from(landmarks3d),
   }));
-  const groups = pairsOfGroups(skeleton);
-  for (const group of limbGroups) agreeOnSides(agreed, groups[group], extent);
+  for (const pairs of pairsToAgreeOn(skeleton)) agreeOnSides(agreed, pairs, extent);
   const fused = {
     landmarks2d: new Float32Array(keypoints * 4),
     landmarks3d: new Float32Array(keypoints * 3),
@@ -49,6 +48,16 @@ export function fuseLooks(looks: readonly Look[], skeleton: Skeleton): FusedLook
   };
   for (let keypoint = 0; keypoint < keypoints; keypoint++) fuseKeypoint(agreed, keypoint, extent, fused);
   return fused;
+}
+
+/**
+ * Shoulders go with hips and face here, which are apart when the shoulders are in line with the camera: looks at one
+ * picture tell by them which is which. (Between frames they go with the arms.)
+ */
+function pairsToAgreeOn(skeleton: Skeleton): Pairs[] {
+  const { arms, legs, core } = pairsOfGroups(skeleton);
+  const isShoulder = ([left]: Pairs[number]): boolean => /shoulder/.test(skeleton.names[left] ?? '');
+  return [arms.filter((pair) => !isShoulder(pair)), legs, [...core, ...arms.filter(isShoulder)]];
 }
 
 /**
