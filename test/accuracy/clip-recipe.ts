@@ -27,7 +27,7 @@ export interface CameraRecipe {
   readonly exposureSeconds: number;
   /** Height of the standing athlete in the picture over the picture's height, 0.15 to 0.9. */
   readonly athleteHeightFraction: number;
-  /** Of the lens above the ground. */
+  /** Of the lens above the ground that the athlete starts from: in a ballpark the rubber. */
   readonly heightMetres: number;
   /** How the camera is held. */
   readonly support: 'tripod' | 'hand-held' | 'panned';

@@ -9,7 +9,7 @@ import type { ClipRecipe } from './clip-recipe.ts';
 import type { ClipTruth } from './clip-truth.ts';
 
 /** Raise it whenever the same recipe gives other pictures or another truth. */
-const rendererVersion = 3;
+const rendererVersion = 4;
 
 export interface RenderOptions {
   readonly cacheFolder: string;

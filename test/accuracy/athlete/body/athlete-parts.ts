@@ -19,6 +19,8 @@ export interface Outfit {
 }
 
 const modelHeight = 1.86;
+/** The cap's brim is a centimetre thick: cells much larger than it leave crumbs of it. */
+const brimCoarseness = 1.4;
 
 /** All surfaces of the athlete. At `coarseness` 1 that takes a few seconds; higher, the square of it less. */
 export function athleteParts(
@@ -50,8 +52,8 @@ export function athleteParts(
       high: [wrist[0] + 0.14 * size, high, wrist[2] + 0.16 * size],
     };
   };
-  const mesh = (request: Omit<MeshRequest, 'cell'>, cell: number): SurfaceMesh =>
-    surfaceMesh({ ...request, cell: cell * size * coarseness });
+  const mesh = (request: Omit<MeshRequest, 'cell'>, cell: number, coarsest = coarseness): SurfaceMesh =>
+    surfaceMesh({ ...request, cell: cell * size * Math.min(coarseness, coarsest) });
   const rigid = (name: PartName, bone: BoneName, surface: SurfaceMesh): AthletePart => ({
     name,
     ...surface,
@@ -69,7 +71,7 @@ export function athleteParts(
   return [
     { name: 'body', ...body, ...bodyWeights(rig, body) },
     rigid('head', 'head', mesh({ field: grown(headField), ...headBox }, 0.005)),
-    ...(outfit.cap ? [rigid('cap', 'head', mesh({ field: grown(capField), ...capBox }, 0.005))] : []),
+    ...(outfit.cap ? [rigid('cap', 'head', mesh({ field: grown(capField), ...capBox }, 0.005, brimCoarseness))] : []),
     hand(throwingHand ?? 'right'),
     throwingHand === undefined ? hand('left') : glove(throwingHand === 'left' ? 'right' : 'left'),
   ];
