@@ -1,6 +1,9 @@
 /**
- * More looks at the athlete in a frame, each a little closer than the tracker's own and turned or mirrored. What other
- * looks were tried, and what each gained, stands in test/accuracy.
+ * More looks at the athlete in a frame, each a little closer than the tracker's own, and turned or mirrored. Measured
+ * on rendered pitches from all sides and on a real person with known joints, cleaned: three looks take 4 to 20 % off
+ * the error in the picture and most left/right swaps, five 1 to 9 % more.
+ * Not worth their cost: tracking backward in time (a second decoding, and no better than one more turned look), and
+ * looks at the arms alone (6 to 15 % of the athlete's height off: the model needs to see the whole body).
  */
 import { type FusedLooks, fuseLooks } from '../biomechanics/fuse-looks.ts';
 import type { Quality } from '../protocol/analysis.ts';
