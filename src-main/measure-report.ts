@@ -1,14 +1,22 @@
 /** What was measured, as plain data for `--json` and as lines for people. */
-import type { MetricUnit } from '../worker/biomechanics/metric.ts';
+
+import type { MetricNorm, MetricUnit } from '../worker/biomechanics/metric.ts';
 import { type MeasuredRepetition, pitchCutoffHertz } from '../worker/biomechanics/pitching/measure-repetitions.ts';
-import type { TimedEvent } from '../worker/biomechanics/pitching/measure-with-intervals.ts';
+import type { MeasuredPitch, TimedEvent } from '../worker/biomechanics/pitching/measure-with-intervals.ts';
 import { type PitchEventId, pitchEventIds } from '../worker/biomechanics/pitching/pitch-events.ts';
 import type { Hand } from '../worker/biomechanics/pitching/throwing-side.ts';
+import { highest, pointSpeed } from '../worker/biomechanics/rates.ts';
 import type { ReadMotion } from '../worker/motion-files/read-motion-file.ts';
 
 type Unmeasured = { readonly notMeasurable: string };
 export type ReportedMetric =
-  | { readonly value: number; readonly unit: MetricUnit; readonly interval: readonly [number, number] }
+  | {
+      readonly value: number;
+      readonly unit: MetricUnit;
+      readonly interval: readonly [number, number];
+      /** Who it may be compared with, and how far the definitions lie apart. */
+      readonly norm?: MetricNorm;
+    }
   | Unmeasured;
 
 export interface ReportedRepetition {
@@ -35,6 +43,18 @@ export interface MeasureReport {
 }
 
 const guessedRate = 'Not measurable: the file does not say how many frames a second it holds. Give it with --fps.';
+const guessedTimes =
+  'The file does not say how many frames a second it holds: times are guessed from how long a pitch takes.';
+const slowHand =
+  'The throwing hand is slow: this is no pitch, or it was filmed in slow motion and its times are not the real ones.';
+/** A child's pitch is faster. Metres a second, of the wrist. */
+const slowestPitch = 7;
+
+function isSlow({ context: { motion, side } }: MeasuredPitch): boolean {
+  const { timesSeconds } = motion;
+  return !(Number(highest({ timesSeconds, values: pointSpeed(motion, side.arm.wrist) })?.value) > slowestPitch);
+}
+
 const timed: ReadonlySet<MetricUnit> = new Set(['degrees/second', 'milliseconds', 'seconds', 'metres/second']);
 
 export function measureReport(options: {
@@ -54,9 +74,10 @@ export function measureReport(options: {
       jointErrors: read.errors,
       height: isHeightGiven ? 'given' : 'estimated from the segments',
     },
-    warnings: read.isRateGuessed
-      ? ['The file does not say how many frames a second it holds: times are guessed from how long a pitch takes.']
-      : [],
+    warnings: [
+      ...(read.isRateGuessed ? [guessedTimes] : []),
+      ...(repetitions.some(({ measured }) => isSlow(measured)) ? [slowHand] : []),
+    ],
     repetitions: repetitions.map((repetition) => reported(repetition, read.isRateGuessed)),
   };
 }
@@ -73,10 +94,11 @@ function reported(
       pitchEventIds.map((id) => [id, measured.events[id] ?? unfound]),
     ) as ReportedRepetition['events'],
     metrics: Object.fromEntries(
-      [...measured.metrics].map(([{ id, unit }, metric]): [string, ReportedMetric] => {
+      [...measured.metrics].map(([{ id, unit, norm }, metric]): [string, ReportedMetric] => {
         if (!('value' in metric)) return [id, metric];
         if (isRateGuessed && timed.has(unit)) return [id, { notMeasurable: guessedRate }];
-        return [id, { value: metric.value, unit, interval: metric.interval ?? [metric.value, metric.value] }];
+        const { value, interval = [value, value] } = metric;
+        return [id, { value, unit, interval, ...(norm && { norm }) }];
       }),
     ),
   };
