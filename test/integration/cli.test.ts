@@ -37,8 +37,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }));
 
-function start(args: readonly string[]) {
-  const child = spawn(process.execPath, [builtFile('cli.js'), ...args], {
+function start(args: readonly string[], program = 'cli.js') {
+  const child = spawn(process.execPath, [builtFile(program), ...args], {
     env: { ...process.env, SHADOW_TRAINER_DATA: folder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -77,6 +77,21 @@ describe.skipIf(!isBuilt)('the terminal command (needs the built app)', () => {
     expect(stored.startsWith(folder)).toBe(true);
     const text = await readFile(join(stored, 'analysis.json'), 'utf8');
     expect(text).toBe(await readFile(join(out, 'analysis.json'), 'utf8'));
+    const measured = await start([out, '--json'], 'measure.js').ended;
+    expect(measured.code, measured.stderr).toBe(0);
+    const { repetitions } = z
+      .object({
+        repetitions: z.tuple([
+          z.object({
+            hand: z.literal('right'),
+            events: z.object({ release: z.object({ timeSeconds: z.number() }) }),
+            metrics: z.object({ strideLengthPercentHeight: z.object({ notMeasurable: z.string() }) }),
+          }),
+        ]),
+      })
+      .parse(lastLine(measured.stdout));
+    // The ball was drawn leaving the hand at 1.697 s.
+    expect(Math.abs(repetitions[0].events.release.timeSeconds - 1.697)).toBeLessThan(0.05);
     expect(processesOf(folder)).toEqual([]);
   });
 

@@ -24,6 +24,8 @@ export function measureRepetitions(options: {
   /** The faster hand, when absent. */
   readonly hand?: Hand | undefined;
   readonly heightMetres?: number | undefined;
+  /** See `measureWithIntervals`. */
+  readonly draws?: number;
 }): MeasuredRepetition[] {
   assertTimesIncrease(options.motion.timesSeconds);
   const motion = smoothJoints(options.motion, pitchCutoffHertz);

@@ -3,7 +3,7 @@ import type { JointMotion } from '../../../../worker/biomechanics/joint-motion.t
 import { measureRepetitions } from '../../../../worker/biomechanics/pitching/measure-repetitions.ts';
 import { drawnPitch } from './drawn-pitch.ts';
 
-const uncertainty = { sigmaMetres: () => 0, correlationSeconds: 0.05 };
+const exactly = { uncertainty: { sigmaMetres: () => 0, correlationSeconds: 0.05 }, draws: 2 };
 
 /** One motion after the other; in between the body goes evenly from where one ends to where the next begins. */
 function joined(first: JointMotion, second: JointMotion, pauseSeconds: number): JointMotion {
@@ -25,10 +25,10 @@ function joined(first: JointMotion, second: JointMotion, pauseSeconds: number): 
 
 describe('several pitches in one motion', () => {
   const pitch = drawnPitch({ framesPerSecond: 100 });
-  const [alone] = measureRepetitions({ motion: pitch, uncertainty });
+  const [alone] = measureRepetitions({ motion: pitch, ...exactly });
 
   it('become several repetitions that measure what each does alone', () => {
-    const found = measureRepetitions({ motion: joined(pitch, pitch, 1.5), uncertainty });
+    const found = measureRepetitions({ motion: joined(pitch, pitch, 1.5), ...exactly });
     expect(found).toHaveLength(2);
     const [first, second] = found;
     expect(Number(second?.fromSeconds)).toBeGreaterThanOrEqual(Number(first?.toSeconds) - 0.1);
@@ -47,6 +47,6 @@ describe('several pitches in one motion', () => {
   it('do not count a fast arm that no leg lift goes before', () => {
     // The second throw begins after its leg lift.
     const throwOnly = drawnPitch({ framesPerSecond: 100, fromSeconds: 1.35 });
-    expect(measureRepetitions({ motion: joined(pitch, throwOnly, 2.6), uncertainty })).toHaveLength(1);
+    expect(measureRepetitions({ motion: joined(pitch, throwOnly, 2.6), ...exactly })).toHaveLength(1);
   });
 });

@@ -16,7 +16,7 @@ function measure(motion: JointMotion): Measured {
   const [repetition, ...others] = measureRepetitions({
     motion,
     // What is compared here are the values; intervals have tests of their own.
-    uncertainty: { sigmaMetres: () => 0, correlationSeconds: 0.05 },
+    ...{ uncertainty: { sigmaMetres: () => 0, correlationSeconds: 0.05 }, draws: 2 },
   });
   expect(others).toEqual([]);
   if (repetition === undefined) throw new Error('no pitch was found');
