@@ -23,7 +23,8 @@ export interface ReportedRepetition {
   readonly hand: Hand;
   readonly fromSeconds: number;
   readonly toSeconds: number;
-  readonly heightMetres: number;
+  /** Absent where neither said nor seen. */
+  readonly heightMetres?: number;
   readonly events: Readonly<Record<PitchEventId, TimedEvent | Unmeasured>>;
   readonly metrics: Readonly<Record<string, ReportedMetric>>;
 }
@@ -89,7 +90,7 @@ function reported(
   const { side, heightMetres } = measured.context;
   const unfound = { notMeasurable: 'Not found in this motion.' };
   return {
-    ...{ hand: side.hand, fromSeconds, toSeconds, heightMetres },
+    ...{ hand: side.hand, fromSeconds, toSeconds, ...(Number.isFinite(heightMetres) && { heightMetres }) },
     events: Object.fromEntries(
       pitchEventIds.map((id) => [id, measured.events[id] ?? unfound]),
     ) as ReportedRepetition['events'],

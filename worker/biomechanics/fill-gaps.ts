@@ -12,6 +12,7 @@ export function fillGaps(options: {
 }): Float64Array {
   const { timesSeconds, values, maximumGapSeconds } = options;
   const filled = Float64Array.from(values);
+  if (!values.some(Number.isNaN)) return filled;
   const present = presentIndices(values);
   for (let at = 0; at + 1 < present.length; at++) {
     const left = present[at] as number;

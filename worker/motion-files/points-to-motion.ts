@@ -57,10 +57,12 @@ function levelled(points: NamedPoints, places: ReadonlyMap<JointName, number>): 
   const frames = timesSeconds.length;
   const raw: Partial<Record<JointName, Float64Array>> = {};
   for (const [joint, place] of places) {
-    const values = new Float64Array(frames * 3);
+    const values = new Float64Array(frames * 3).fill(Number.NaN);
     for (let frame = 0; frame < frames; frame++) {
       const from = (frame * names.length + place) * 3;
-      values.set(points.points.subarray(from, from + 3), frame * 3);
+      const point = points.points.subarray(from, from + 3);
+      // Some systems write a point that they did not see as zeros; no joint's centre lies exactly there.
+      if (point.some((value) => value !== 0)) values.set(point, frame * 3);
     }
     if (values.some(Number.isFinite)) raw[joint] = values;
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type JointMotion, type JointName, jointAt, jointNames } from '../../../worker/biomechanics/joint-motion.ts';
+import { measureRepetitions } from '../../../worker/biomechanics/pitching/measure-repetitions.ts';
 import { distance, type Vector } from '../../../worker/biomechanics/vectors.ts';
 import { readH36mNpy, writeH36mNpy } from '../../../worker/motion-files/h36m.ts';
 import { jointPlaces } from '../../../worker/motion-files/joint-names.ts';
@@ -141,6 +142,34 @@ describe('motions in files', () => {
     });
     expect(pointsToMotion(points).motion.isGrounded).toBe(true);
     expect(pointsToMotion({ ...points, points: centred }).motion.isGrounded).toBe(false);
+  });
+
+  it('with joints that are lost for a moment, or were never there, are measured as far as they go', () => {
+    const { left_knee: _, ...others } = pitch.joints;
+    const dropped = pitch.joints.right_wrist?.map((value, at) => (Math.floor(at / 3) % 17 === 3 ? 0 : value));
+    const names = Object.fromEntries(Object.keys(others).map((name) => [name, name as JointName]));
+    const kneeless = renamed({ ...pitch, joints: { ...others, ...(dropped && { right_wrist: dropped }) } }, names);
+    const { motion } = pointsToMotion(kneeless);
+    expect(motion.joints.left_knee).toBeUndefined();
+    // Zeros are how some systems write what they did not see.
+    expect(motion.joints.right_wrist?.[9]).toBeNaN();
+    const [found] = measureRepetitions({
+      motion,
+      uncertainty: { sigmaMetres: () => 0.005, correlationSeconds: 0.03 },
+      draws: 20,
+    });
+    const metrics = Object.fromEntries([...(found?.measured.metrics ?? [])].map(([{ id }, metric]) => [id, metric]));
+    expect(metrics['leadKneeExtensionToRelease']).toEqual({ notMeasurable: expect.stringContaining('joints') });
+    expect(metrics['strideLengthPercentHeight']).toEqual({ notMeasurable: expect.stringContaining('leg lift') });
+    const whole = measureRepetitions({
+      motion: pitch,
+      uncertainty: { sigmaMetres: () => 0, correlationSeconds: 0.03 },
+      draws: 2,
+    });
+    const elbow = [...(whole[0]?.measured.metrics ?? [])].find(([{ id }]) => id === 'elbowFlexionAtFootContact')?.[1];
+    const other = metrics['elbowFlexionAtFootContact'];
+    if (!elbow || !other || !('value' in elbow) || !('value' in other)) throw new Error('the elbow is not measured');
+    expect(Math.abs(elbow.value - other.value)).toBeLessThan(3);
   });
 
   it('that cannot be used are refused in a sentence', () => {

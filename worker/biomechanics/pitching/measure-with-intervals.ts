@@ -72,7 +72,9 @@ export function measureWithIntervals(options: IntervalOptions): MeasuredPitch | 
   for (const id of pitchEventIds) {
     const timeSeconds = context.events[id];
     if (timeSeconds === undefined) continue;
-    const [low, , high] = quantiles(eventDraws.get(id) ?? []);
+    const times = eventDraws.get(id) ?? [];
+    if (!isOftenFound(times)) continue;
+    const [low, , high] = quantiles(times);
     const isSet = options.events?.[id] !== undefined;
     // A moment is never known better than to a part of a frame, however quiet the joints are.
     events[id] = { timeSeconds, uncertaintySeconds: isSet ? 0 : Math.max((high - low) / 2, frameShare(motion)) };
@@ -80,7 +82,9 @@ export function measureWithIntervals(options: IntervalOptions): MeasuredPitch | 
   const metrics = new Map(
     [...measured].map(([metric, value]): [PitchMetric, MetricValue] => {
       if (!('value' in value)) return [metric, value];
-      return [metric, { value: value.value, interval: intervalAround(value.value, metricDraws.get(metric) ?? []) }];
+      const values = metricDraws.get(metric) ?? [];
+      if (!isOftenFound(values)) return [metric, { notMeasurable: rarelySeen }];
+      return [metric, { value: value.value, interval: intervalAround(value.value, values) }];
     }),
   );
   return { context, events, metrics };
@@ -115,6 +119,13 @@ function measuredJoints({ arm, gloveShoulder, lead, rear }: ThrowingSide): Reado
 function frameShare({ timesSeconds }: JointMotion): number {
   const frames = timesSeconds.length - 1;
   return (0.25 * ((timesSeconds[frames] ?? 0) - (timesSeconds[0] ?? 0))) / frames;
+}
+
+const rarelySeen = 'Not measurable: the joints are not seen well enough at that moment.';
+
+/** What most motions that might as well have been do not show was found by chance. */
+function isOftenFound(draws: readonly number[]): boolean {
+  return draws.filter(Number.isFinite).length * 2 >= draws.length;
 }
 
 /** The moments with what the way of finding them may be wrong by, drawn anew; what a person has set stays. */

@@ -12,7 +12,7 @@ export interface PitchContext {
   readonly events: PitchEvents;
   /** Whether foot contact is where the ankle came to rest: then it is known better than from its path alone. */
   readonly isFootSeenToRest: boolean;
-  /** Standing height. */
+  /** Standing height; NaN where neither said nor seen. */
   readonly heightMetres: number;
 }
 
@@ -37,7 +37,10 @@ export function pitchContext(options: PitchOptions): PitchContext | undefined {
   const side = throwingSide(hand);
   const signals = pitchSignals(motion, side);
   const heightMetres = options.heightMetres ?? estimatedHeight(motion);
-  const found = findPitchEvents({ motion, signals, side, heightMetres, isFootSeenToRest: options.isFootSeenToRest });
+  const found = findPitchEvents({
+    ...{ motion, signals, side, isFootSeenToRest: options.isFootSeenToRest },
+    heightMetres: Number.isFinite(heightMetres) ? heightMetres : usualHeightMetres,
+  });
   return {
     ...{ motion, side, signals },
     events: { ...found.events, ...options.events },
@@ -45,6 +48,9 @@ export function pitchContext(options: PitchOptions): PitchContext | undefined {
     heightMetres,
   };
 }
+
+/** Stands in where the body is not seen whole: moments hardly depend on it. */
+const usualHeightMetres = 1.8;
 
 /** Shank, thigh and trunk up to the shoulders, of standing height: Drillis and Contini 1966. */
 const segmentsOfHeight = 0.246 + 0.245 + 0.288;
