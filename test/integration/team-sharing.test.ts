@@ -42,7 +42,7 @@ describe.skipIf(teamServerNotBuilt !== undefined)('workers of a coach', () => {
     const theirs = await until('its workers are listed, and what they do', async () =>
       (await asking.calls['workers.list']({})).workers.find(
         ({ place, status, currentJobs }) =>
-          place === 'team' && status === 'busy' && currentJobs.some((id) => id.endsWith('-chunk-1')),
+          place === 'team' && status === 'busy' && currentJobs?.some((id) => id.endsWith('-chunk-1')),
       ),
     );
     await until('its queue is counted', () => asking.team.status().queue?.running === 1);
