@@ -4,6 +4,7 @@ import type { MetricNorm, MetricUnit } from '../worker/biomechanics/metric.ts';
 import { type MeasuredRepetition, pitchCutoffHertz } from '../worker/biomechanics/pitching/measure-repetitions.ts';
 import type { MeasuredPitch, TimedEvent } from '../worker/biomechanics/pitching/measure-with-intervals.ts';
 import { type PitchEventId, pitchEventIds } from '../worker/biomechanics/pitching/pitch-events.ts';
+import { normFor } from '../worker/biomechanics/pitching/pitch-norms.ts';
 import type { Hand } from '../worker/biomechanics/pitching/throwing-side.ts';
 import { highest, pointSpeed } from '../worker/biomechanics/rates.ts';
 import type { ReadMotion } from '../worker/motion-files/read-motion-file.ts';
@@ -95,9 +96,11 @@ function reported(
       pitchEventIds.map((id) => [id, measured.events[id] ?? unfound]),
     ) as ReportedRepetition['events'],
     metrics: Object.fromEntries(
-      [...measured.metrics].map(([{ id, unit, norm }, metric]): [string, ReportedMetric] => {
+      [...measured.metrics].map(([definition, metric]): [string, ReportedMetric] => {
+        const { id, unit } = definition;
         if (!('value' in metric)) return [id, metric];
         if (isRateGuessed && timed.has(unit)) return [id, { notMeasurable: guessedRate }];
+        const norm = normFor(definition, measured.context.motion);
         const { value, interval = [value, value] } = metric;
         return [id, { value, unit, interval, ...(norm && { norm }) }];
       }),

@@ -5,7 +5,15 @@ import type { Vector } from './vectors.ts';
 /** The names that the maths knows. A source gives those that it has. Left and right are the athlete's own. */
 export type JointName =
   | `${'left' | 'right'}_${'shoulder' | 'elbow' | 'wrist' | 'index' | 'hip' | 'knee' | 'ankle' | 'heel' | 'foot_index' | 'ear'}`
-  | 'nose';
+  | 'nose'
+  | ThoraxPoint;
+
+/**
+ * The ribcage itself, where a laboratory gives it: ends of its long axis, and a point level with the upper end out
+ * towards a shoulder. It turns less than the line of the shoulder joints, which slide on it.
+ */
+export type ThoraxPoint = 'thorax_low' | 'thorax_high' | 'thorax_side';
+export const thoraxPoints: readonly ThoraxPoint[] = ['thorax_low', 'thorax_high', 'thorax_side'];
 
 /** A point of the motion that is missing is NaN in every component; a joint that no frame has is absent. */
 export interface JointMotion {
@@ -66,4 +74,5 @@ const sided = ['shoulder', 'elbow', 'wrist', 'index', 'hip', 'knee', 'ankle', 'h
 export const jointNames: readonly JointName[] = [
   'nose',
   ...sided.flatMap((part): JointName[] => [`left_${part}`, `right_${part}`]),
+  ...thoraxPoints,
 ];

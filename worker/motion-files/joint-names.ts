@@ -1,5 +1,5 @@
 /** Which joint a name in a file means, as data. */
-import type { JointName } from '../biomechanics/joint-motion.ts';
+import { type JointName, thoraxPoints } from '../biomechanics/joint-motion.ts';
 import { type Hand, throwingSide } from '../biomechanics/pitching/throwing-side.ts';
 
 /**
@@ -36,6 +36,9 @@ const laboratoryNames: Readonly<Record<string, (side: ReturnType<typeof throwing
   lead_hip: ({ lead }) => lead.hip,
   lead_knee_jc: ({ lead }) => lead.knee,
   lead_ankle_jc: ({ lead }) => lead.ankle,
+  thorax_dist: () => 'thorax_low',
+  thorax_prox: () => 'thorax_high',
+  thorax_ap: () => 'thorax_side',
 };
 
 function other(hand: Hand): Hand {
@@ -74,6 +77,8 @@ function sidedJoint(name: string): JointName | undefined {
     .replace(/_study$/, '')
     .replace(/[^a-z0-9]/g, '');
   if (letters === 'nose') return 'nose';
+  const thorax = thoraxPoints.find((point) => point === plain(name));
+  if (thorax !== undefined) return thorax;
   for (const [part, partNames] of Object.entries(sidedNames)) {
     for (const partName of partNames) {
       const mark = letters.startsWith(partName)

@@ -1,6 +1,6 @@
 /** Events and metrics with what is not known about them: measured again on motions that might as well have been. */
 import { disturbJoints, type JointUncertainty } from '../disturb-joints.ts';
-import type { JointMotion, JointName } from '../joint-motion.ts';
+import { type JointMotion, type JointName, thoraxPoints } from '../joint-motion.ts';
 import type { MetricValue } from '../metric.ts';
 import { createNormal } from '../random.ts';
 import { smoothJoints } from '../smooth-joints.ts';
@@ -113,7 +113,8 @@ function disturbances(
 }
 
 function measuredJoints({ arm, gloveShoulder, lead, rear }: ThrowingSide): ReadonlySet<JointName> {
-  return new Set([...Object.values(arm), gloveShoulder, ...Object.values(rear), lead.hip, lead.knee, lead.ankle]);
+  const legs = [...Object.values(rear), lead.hip, lead.knee, lead.ankle];
+  return new Set([...Object.values(arm), gloveShoulder, ...legs, ...thoraxPoints]);
 }
 
 function frameShare({ timesSeconds }: JointMotion): number {

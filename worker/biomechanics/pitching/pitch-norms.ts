@@ -1,4 +1,5 @@
 /** Reference values of pitching metrics. Norms do not carry over between systems: every one says where it comes from. */
+import type { JointMotion } from '../joint-motion.ts';
 import type { MetricNorm } from '../metric.ts';
 
 const openBiomechanics = {
@@ -10,6 +11,30 @@ const openBiomechanics = {
 /** Differences between ours and the laboratory's definition, from three pitches of which the joint centres are known. */
 const girdle =
   'measured from the joint centres of the shoulders, which the throwing arm draws back with it: about 24 degrees more than the laboratory’s trunk segment shows';
+
+const ribcage = 'the laboratory’s trunk is the ribcage, yet its pelvis and its arm are segments that markers define';
+
+/**
+ * Offsets instead of the norms' own where the motion shows the ribcage itself, as the laboratory's does: from the same
+ * three pitches.
+ */
+const ribcageOffsets: Readonly<Record<string, number>> = {
+  shoulderAbductionAtFootContact: -2,
+  shoulderExternalRotationAtFootContact: 8,
+  shoulderHorizontalAbductionAtFootContact: -5,
+  maximumShoulderExternalRotation: 3,
+  maximumHipShoulderSeparation: 8,
+};
+
+/** The norm of a metric as it is to be held against this motion. */
+export function normFor(
+  { id, norm }: { readonly id: string; readonly norm?: MetricNorm },
+  motion: JointMotion,
+): MetricNorm | undefined {
+  const value = ribcageOffsets[id];
+  if (norm === undefined || value === undefined || motion.joints.thorax_side === undefined) return norm;
+  return { ...norm, offset: { value, reason: ribcage } };
+}
 
 export const pitchNorms = {
   strideLengthPercentHeight: { ...openBiomechanics, mean: 83.6, sd: 5.6, p10: 77, p90: 90, withinSession: 1.5 },

@@ -21,6 +21,8 @@ import type { ThrowingSide } from './throwing-side.ts';
 const degrees = 180 / Math.PI;
 /** Below this share of its length in the plane that an angle is measured in, a direction says nothing. */
 const leastShare = 0.2;
+/** Cosine of the most that the ribcage turns against the line of the shoulders. */
+const leastAlong = 0.5;
 
 export const signalIds = [
   'elbowFlexion',
@@ -42,12 +44,13 @@ export type PitchSignals = Readonly<Record<SignalId, Float64Array>>;
 export function pitchSignals(motion: JointMotion, side: ThrowingSide): PitchSignals {
   const frames = motion.timesSeconds.length;
   const measured = frameSignalIds.map((id) => [id, new Float64Array(frames)] as const);
-  const [pelvis, trunk] = [new Float64Array(frames), new Float64Array(frames)];
+  const [pelvis, trunk, chest] = [new Float64Array(frames), new Float64Array(frames), new Float64Array(frames)];
   for (let frame = 0; frame < frames; frame++) {
     const body = throwerAt(motion, side, frame);
     for (const [id, values] of measured) values[frame] = frameSignals[id](body, side.sign);
     pelvis[frame] = turnDegrees(body.hips);
     trunk[frame] = turnDegrees(body.shoulders);
+    chest[frame] = turnDegrees(body.across);
   }
   const [pelvisTurn, trunkTurn] = [unwrapDegrees(pelvis), unwrapDegrees(trunk)];
   return {
@@ -55,7 +58,7 @@ export function pitchSignals(motion: JointMotion, side: ThrowingSide): PitchSign
     pelvisTurn: pelvisTurn.map((turn) => turn * side.sign),
     trunkTurn: trunkTurn.map((turn) => turn * side.sign),
     hipShoulderSeparation: pelvisTurn.map((turn, frame) => {
-      const apart = (turn - Number(trunkTurn[frame])) * side.sign;
+      const apart = (turn - Number(chest[frame])) * side.sign;
       return apart - 360 * Math.round(apart / 360);
     }),
   };
@@ -71,8 +74,8 @@ const frameSignals = {
   },
   shoulderExternalRotation: externalRotationDegrees,
   leadKneeFlexion: ({ thigh, shank }) => angleBetweenDegrees(thigh, shank),
-  trunkForwardTilt: ({ shoulders, up }, sign) => {
-    const [x = Number.NaN, y = Number.NaN] = shoulders;
+  trunkForwardTilt: ({ across, up }, sign) => {
+    const [x = Number.NaN, y = Number.NaN] = across;
     const ahead = [-sign * y, sign * x, 0];
     return Math.atan2(dot(up, unit(ahead)), Number(up[2])) * degrees;
   },
@@ -89,7 +92,12 @@ interface ThrowerFrame {
   /** From the lead hip to the rear one; from the glove's shoulder to the throwing one. Any length. */
   readonly hips: Vector;
   readonly shoulders: Vector;
-  /** The trunk's own axes: from hips to shoulders; to the throwing side, at right angles; where the chest looks. */
+  /** Across the ribcage where it is seen, else along the shoulders. Any length. */
+  readonly across: Vector;
+  /**
+   * The trunk's own axes: the thorax's where it is seen, else from hips to shoulders; to the throwing side, at right
+   * angles; where the chest looks.
+   */
   readonly up: Vector;
   readonly out: Vector;
   readonly forward: Vector;
@@ -103,15 +111,26 @@ function throwerAt(motion: JointMotion, side: ThrowingSide, frame: number): Thro
   const [knee, ankle] = [at(side.lead.knee), at(side.lead.ankle)];
   const [glove, rearHip, hip] = [at(side.gloveShoulder), at(side.rear.hip), at(side.lead.hip)];
   const shoulders = subtract(shoulder, glove);
-  const up = unit(subtract(midpoint(shoulder, glove), midpoint(rearHip, hip)));
-  const out = unit(rejection(shoulders, up));
+  const thorax = motion.joints.thorax_side && thoraxAt(motion, shoulders, frame);
+  const up = thorax?.up ?? unit(subtract(midpoint(shoulder, glove), midpoint(rearHip, hip)));
+  const out = thorax?.out ?? unit(rejection(shoulders, up));
   return {
     ...{ thigh: subtract(knee, hip), shank: subtract(ankle, knee) },
-    ...{ hips: subtract(rearHip, hip), shoulders, up, out },
+    ...{ hips: subtract(rearHip, hip), shoulders, across: thorax?.out ?? shoulders, up, out },
     forward: cross(up, out).map((value) => value * side.sign),
     upperArm: unit(subtract(elbow, shoulder)),
     forearm: unit(subtract(wrist, elbow)),
   };
+}
+
+/** Undefined where the thorax's side does not lie along the shoulders: then it means something else. */
+function thoraxAt(motion: JointMotion, shoulders: Vector, frame: number): { up: Vector; out: Vector } | undefined {
+  const high = jointAt(motion, 'thorax_high', frame);
+  const up = unit(subtract(high, jointAt(motion, 'thorax_low', frame)));
+  const beside = unit(rejection(subtract(jointAt(motion, 'thorax_side', frame), high), up));
+  const along = dot(beside, unit(shoulders));
+  if (!(Math.abs(along) > leastAlong)) return undefined;
+  return { up, out: beside.map((value) => value * Math.sign(along)) };
 }
 
 /** Turn of the forearm about the upper arm: 0 where it points where the chest looks, 90 up, 180 back. */
