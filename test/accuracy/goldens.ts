@@ -5,7 +5,7 @@ import type { Measurement } from './measure-set.ts';
 import { type Figures, summarizeScores } from './score/summarize-scores.ts';
 
 const goldenSchema = z.record(z.string(), z.record(z.string(), z.number()));
-/** Figures by clip, quality and stage. */
+/** Figures by clip, model and quality. */
 export type Goldens = z.infer<typeof goldenSchema>;
 
 const goldensPath = new URL('goldens.json', import.meta.url);
@@ -28,13 +28,15 @@ const guarded = {
 const guardedNames = Object.keys(guarded) as (keyof typeof guarded)[];
 const tolerance = 0.2;
 
+/** Of the cleaned stage, which is what the coach sees: in the raw one a frame that swaps on one machine only counts much. */
 export function goldensOf(measurements: readonly Measurement[]): Goldens {
+  const cleaned = measurements.filter(({ stage }) => stage === 'cleaned');
   return Object.fromEntries(
-    measurements.map(({ recipe, model, quality, stage, score }) => {
+    cleaned.map(({ recipe, model, quality, score }) => {
       const figures = summarizeScores([score]);
       const kept = guardedNames.filter((name) => Number.isFinite(figures[name]));
       return [
-        [recipe.name, model, quality, stage].join(' '),
+        [recipe.name, model, quality].join(' '),
         Object.fromEntries(kept.map((name) => [name, Number(figures[name].toPrecision(4))])),
       ];
     }),
