@@ -118,8 +118,9 @@ export function reportLines({ repetitions }: MeasureReport): string[] {
     ),
     ...Object.entries(metrics).map(([id, metric]) => {
       if (!('value' in metric)) return `  ${id}: ${metric.notMeasurable}`;
-      const [low, high] = metric.interval;
-      return `  ${id}: ${metric.value.toFixed(1)} ${metric.unit} (${low.toFixed(1)} to ${high.toFixed(1)})`;
+      const digits = metric.unit === 'seconds' ? 3 : 1;
+      const [value, low, high] = [metric.value, ...metric.interval].map((number) => number.toFixed(digits));
+      return `  ${id}: ${value} ${metric.unit} (${low} to ${high})`;
     }),
   ]);
 }
