@@ -24,7 +24,8 @@ export interface ChaosReport {
   readonly findings: readonly string[];
 }
 
-const diskMegabytes = 96;
+/** Room for the queue's file before it is rewritten, and for what the jobs make: only mischief may fill the disk. */
+const diskMegabytes = (jobs: number): number => 96 + Math.ceil(jobs / 10);
 
 export async function compareWithCalm(options: {
   readonly jobs: number;
@@ -37,7 +38,7 @@ export async function compareWithCalm(options: {
   readonly log: (line: string) => void;
 }): Promise<ChaosReport> {
   const folder = mkdtempSync(join(tmpdir(), 'shadow-trainer-chaos-'));
-  const disk = noSmallDisk === undefined ? createSmallDisk(diskMegabytes) : undefined;
+  const disk = noSmallDisk === undefined ? createSmallDisk(diskMegabytes(options.jobs)) : undefined;
   if (disk === undefined) options.log(`the disk is not filled: ${noSmallDisk}`);
   let cluster: RedisCluster | undefined;
   try {
