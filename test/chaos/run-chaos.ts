@@ -100,6 +100,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosResult> {
     } else {
       ({ workers } = message);
       for (const job of message.jobs) onJob(job);
+      // A job that ended while the app was dead, and that history forgot before it was back, has left its result.
+      const listed = new Set(message.jobs.map(({ id }) => id));
+      for (const { jobId, clip } of accepted.values()) {
+        const isForgotten = !doneAt.has(jobId) && !listed.has(jobId);
+        if (isForgotten && existsSync(join(dataDirectory, 'analyses', clip, 'analysis.json'))) {
+          doneAt.set(jobId, Date.now());
+        }
+      }
     }
   };
   const app = startChaosApp({ dataDirectory, journal, workers: options.workers }, options.redis?.environment ?? {}, {
