@@ -187,7 +187,7 @@ describe('what a coach waits for', () => {
     const { settings } = await app.calls['settings.get']({});
     await app.calls['analysis.start']({
       clipSha256: two?.clip.sha256 ?? '',
-      parameters: { model: settings.model },
+      parameters: { model: settings.model, quality: settings.quality },
     });
     expect(await bands('analysis', 'two.mp4')).toEqual([priorities.interactive]);
     expect(await bands('analysis', 'three.mp4')).toEqual([priorities.batch]);
