@@ -1,4 +1,5 @@
-import { dot, length, midpoint, subtract, type Vector } from '../../worker/biomechanics/vectors.ts';
+import { hipShoulderSeparationDegrees as separationToTheRight } from '../../worker/biomechanics/body-angles.ts';
+import { midpoint, subtract, type Vector } from '../../worker/biomechanics/vectors.ts';
 
 export interface TrunkPoints {
   /** Metres, any right-handed axes. */
@@ -10,27 +11,13 @@ export interface TrunkPoints {
   readonly hand: 'left' | 'right';
 }
 
-/**
- * Turn of the hips' line ahead of the shoulders' line about the trunk's axis (middle of the hips to middle of the
- * shoulders), degrees, -180..180. Positive: the hips have opened farther towards the target than the shoulders.
- * NaN in, NaN out.
- */
+/** The product's angle, counted by what it means in a throw: positive when the hips lead, whichever hand throws. */
 export function hipShoulderSeparationDegrees(points: TrunkPoints): number {
-  const hips = subtract(points.leftHip, points.rightHip);
-  const shoulders = subtract(points.leftShoulder, points.rightShoulder);
-  const trunk = subtract(
-    midpoint(points.leftShoulder, points.rightShoulder),
-    midpoint(points.leftHip, points.rightHip),
-  );
-  const size = length(trunk);
-  const axis = trunk.map((value) => value / size);
-  const across = (line: Vector): number[] =>
-    line.map((value, at) => value - dot(line, axis) * (axis[at] ?? Number.NaN));
-  const [a, b] = [across(shoulders), across(hips)];
-  const turned =
-    (axis[0] ?? 0) * ((a[1] ?? 0) * (b[2] ?? 0) - (a[2] ?? 0) * (b[1] ?? 0)) +
-    (axis[1] ?? 0) * ((a[2] ?? 0) * (b[0] ?? 0) - (a[0] ?? 0) * (b[2] ?? 0)) +
-    (axis[2] ?? 0) * ((a[0] ?? 0) * (b[1] ?? 0) - (a[1] ?? 0) * (b[0] ?? 0));
-  const degrees = (Math.atan2(turned, dot(a, b)) * 180) / Math.PI;
-  return points.hand === 'right' ? degrees : -degrees;
+  const { leftShoulder, rightShoulder, leftHip, rightHip, hand } = points;
+  const degrees = separationToTheRight({
+    shoulders: subtract(rightShoulder, leftShoulder),
+    hips: subtract(rightHip, leftHip),
+    trunk: subtract(midpoint(leftShoulder, rightShoulder), midpoint(leftHip, rightHip)),
+  });
+  return hand === 'right' ? degrees : -degrees;
 }

@@ -5,8 +5,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { createRandom } from '../../worker/biomechanics/random.ts';
 import { isEnded } from '../../worker/protocol/status.ts';
-import { createRandom } from '../accuracy/athlete/random.ts';
 import type { SmallDisk } from '../integration/small-disk.ts';
 import { startChaosApp } from './chaos-app-process.ts';
 import type { ChaosJob, FromApp } from './chaos-messages.ts';

@@ -4,7 +4,7 @@
  */
 import {
   angleBetweenDegrees,
-  crossProduct,
+  cross,
   dot,
   leanFromVerticalDegrees,
   length,
@@ -63,7 +63,7 @@ export function hipShoulderSeparationDegrees(lines: {
   const along = length(trunk);
   // Of |a × b| and a · b of the parts across the trunk, both times the same factor.
   const across = dot(hips, shoulders) - (dot(hips, trunk) * dot(shoulders, trunk)) / along ** 2;
-  const turned = -dot(crossProduct(hips, shoulders), trunk) / along;
+  const turned = -dot(cross(hips, shoulders), trunk) / along;
   return across === 0 && turned === 0 ? Number.NaN : (Math.atan2(turned, across) * 180) / Math.PI;
 }
 

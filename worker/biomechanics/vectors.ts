@@ -19,13 +19,6 @@ export function dot(a: Vector, b: Vector): number {
   return sum;
 }
 
-/** Of vectors in space. */
-export function crossProduct(a: Vector, b: Vector): number[] {
-  const [ax = Number.NaN, ay = Number.NaN, az = Number.NaN] = a;
-  const [bx = Number.NaN, by = Number.NaN, bz = Number.NaN] = b;
-  return [ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx];
-}
-
 export function length(a: Vector): number {
   return Math.sqrt(dot(a, a));
 }

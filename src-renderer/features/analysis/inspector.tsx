@@ -45,7 +45,7 @@ function CleaningFacts({ analysis }: { readonly analysis: LoadedAnalysis }) {
       <Fact name="Smoothing" value={cutoffHertz === undefined ? 'none' : `${cutoffHertz.toFixed(1)} Hz`} />
       <Fact name="Gaps filled" value={String(filledSamples)} />
       <Fact name="Outliers mended" value={String(outlierSamples)} />
-      <Fact name="Sides mended" value={`${swappedFrames} frames`} />
+      <Fact name="Sides mended" value={swappedFrames === 1 ? '1 frame' : `${swappedFrames} frames`} />
     </dl>
   );
 }

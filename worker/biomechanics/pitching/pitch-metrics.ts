@@ -27,6 +27,18 @@ function angleAt(
   };
 }
 
+function greatestBetween(
+  from: PitchEventId,
+  to: PitchEventId,
+  signal: SignalId,
+  texts: { readonly id: string; readonly label: string; readonly definition: string },
+): PitchMetric {
+  return {
+    ...{ ...texts, unit: 'degrees', events: [from, to], leastFramesPerSecond: ordinary },
+    measure: (context) => peakBetween(context, context.signals[signal], from, to)?.value ?? Number.NaN,
+  };
+}
+
 /** The highest of a signal from one moment to another. */
 function peakBetween(
   context: PitchContext,
@@ -116,37 +128,29 @@ export const pitchMetrics: readonly PitchMetric[] = [
     norm: pitchNorms.elbowFlexionAtFootContact,
   },
   {
-    id: 'maximumElbowFlexion',
-    label: 'Greatest elbow flexion',
-    unit: 'degrees',
-    definition: 'Greatest bend of the throwing elbow from contact to release.',
-    events: ['footContact', 'release'],
-    leastFramesPerSecond: ordinary,
+    ...greatestBetween('footContact', 'release', 'elbowFlexion', {
+      id: 'maximumElbowFlexion',
+      label: 'Greatest elbow flexion',
+      definition: 'Greatest bend of the throwing elbow from contact to release.',
+    }),
     norm: pitchNorms.maximumElbowFlexion,
-    measure: (context) =>
-      peakBetween(context, context.signals.elbowFlexion, 'footContact', 'release')?.value ?? Number.NaN,
   },
   {
-    id: 'maximumShoulderExternalRotation',
-    label: 'Greatest shoulder external rotation',
-    unit: 'degrees',
-    definition: 'How far the arm lays back: turn of the forearm about the upper arm, 180 pointing back.',
-    events: ['footContact', 'release'],
+    ...greatestBetween('footContact', 'release', 'shoulderExternalRotation', {
+      id: 'maximumShoulderExternalRotation',
+      label: 'Greatest shoulder external rotation',
+      definition: 'How far the arm lays back: turn of the forearm about the upper arm, 180 pointing back.',
+    }),
     leastFramesPerSecond: fast,
     norm: pitchNorms.maximumShoulderExternalRotation,
-    measure: (context) =>
-      peakBetween(context, context.signals.shoulderExternalRotation, 'footContact', 'release')?.value ?? Number.NaN,
   },
   {
-    id: 'maximumHipShoulderSeparation',
-    label: 'Greatest hip-shoulder separation',
-    unit: 'degrees',
-    definition: 'How far the hips are turned ahead of the shoulders, seen from above.',
-    events: ['peakKneeHeight', 'release'],
-    leastFramesPerSecond: ordinary,
+    ...greatestBetween('peakKneeHeight', 'release', 'hipShoulderSeparation', {
+      id: 'maximumHipShoulderSeparation',
+      label: 'Greatest hip-shoulder separation',
+      definition: 'How far the hips are turned ahead of the shoulders, seen from above.',
+    }),
     norm: pitchNorms.maximumHipShoulderSeparation,
-    measure: (context) =>
-      peakBetween(context, context.signals.hipShoulderSeparation, 'peakKneeHeight', 'release')?.value ?? Number.NaN,
   },
   {
     ...angleAt('release', 'trunkForwardTilt', {

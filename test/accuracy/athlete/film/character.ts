@@ -1,9 +1,9 @@
 /** Who is filmed: body, colours and clothes, drawn from a seed. */
 
+import { createRandom } from '../../../../worker/biomechanics/random.ts';
 import { type BodyParameters, sharesOfHeight } from '../body/anthropometry.ts';
 import type { Outfit } from '../body/athlete-parts.ts';
 import { type BodySide, createRig, type Rig } from '../body/rig.ts';
-import { createRandom } from '../random.ts';
 import type { Palette } from '../scene/scene.ts';
 import { scale, type Vector3 } from '../vector.ts';
 

@@ -1,7 +1,8 @@
 /** The camera of a clip: where it stands, how it is held, and what it sees at any time. */
+
+import { createRandom } from '../../../../worker/biomechanics/random.ts';
 import type { CameraRecipe, View } from '../../clip-recipe.ts';
 import type { BodySide } from '../body/rig.ts';
-import { createRandom } from '../random.ts';
 import { type Camera, cameraAxes, project } from '../scene/camera.ts';
 import { add, cross, dot, normalize, radiansPerDegree, scale, subtract, type Vector3 } from '../vector.ts';
 

@@ -1,5 +1,5 @@
 /** How one athlete throws: values drawn from published spreads. */
-import { createRandom } from '../random.ts';
+import { createRandom } from '../../../../worker/biomechanics/random.ts';
 import type { PitchMeasures } from './pitch-measures.ts';
 
 export interface PitchStyle {

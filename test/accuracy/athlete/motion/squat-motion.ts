@@ -1,6 +1,6 @@
+import { createRandom } from '../../../../worker/biomechanics/random.ts';
 import { leftArmAngles, rightArmAngles, solveTwoBones } from '../body/limb-solver.ts';
 import type { BodySide, Rig } from '../body/rig.ts';
-import { createRandom } from '../random.ts';
 import type { Vector3 } from '../vector.ts';
 import { type Keys, smoothCurve } from './curve.ts';
 import type { ArmAngles, Posture } from './posture.ts';

@@ -1,6 +1,6 @@
+import { createRandom } from '../../../../worker/biomechanics/random.ts';
 import { boneNames, sides } from '../body/rig.ts';
 import { type Ground, groundHeight } from '../motion/mound.ts';
-import { createRandom } from '../random.ts';
 import { add, distance, normalize, type Placement, place, rotate, scale, subtract, type Vector3 } from '../vector.ts';
 import { type Camera, cameraAxes, project } from './camera.ts';
 import type { Moment } from './performance.ts';
