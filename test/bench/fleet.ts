@@ -2,16 +2,17 @@
  * A simulated fleet: the real queue on a real Redis, the real step jobs, and consumers whose pose stage only sleeps. What
  * is left beside the sleep is what the queue costs.
  */
+
 import { join } from 'node:path';
 import { startLocalRedis } from '../../src-main/core/redis/local-redis.ts';
 import { connectRedis, type RedisConnection } from '../../worker/connection.ts';
 import { currentNodeRunner } from '../../worker/node-runner.ts';
-import type { Ports } from '../../worker/pipeline/ports.ts';
 import { createProcessors, processJob, type Stages } from '../../worker/processors.ts';
 import { defaultKeyPrefix } from '../../worker/protocol/queues.ts';
 import { protocolVersion } from '../../worker/protocol/version.ts';
 import { openBullEngine } from '../../worker/queue/bullmq-engine.ts';
 import { createBullSource } from '../../worker/queue/bullmq-source.ts';
+import { refuse, refusingPorts } from '../integration/staged-stages.ts';
 
 export interface FleetRequest {
   readonly workers: number;
@@ -94,25 +95,7 @@ export async function measureFleet(request: FleetRequest): Promise<FleetFigures>
     preparePlayback: async () => refuse(),
     exportAnalysis: async () => refuse(),
   });
-  const ports: Ports = {
-    media: {
-      probe: refuse,
-      index: refuse,
-      decode: refuse,
-      decodeYuv: refuse,
-      makePlayback: refuse,
-      encode: refuse,
-      version: refuse,
-    },
-    assets: { putFile: refuse, putBytes: refuse, has: refuse, localPath: refuse, read: refuse },
-    derived: { get: refuse, put: refuse },
-    analyses: { has: refuse, folder: refuse, write: refuse, read: refuse },
-    poseEngine: refuse,
-    workerId: 'fleet',
-    versions: { app: 'bench', onnxruntime: 'none' },
-    temporaryDirectory: request.folder,
-    log: () => undefined,
-  };
+  const ports = { ...refusingPorts, workerId: 'fleet', temporaryDirectory: request.folder };
   const control = connectRedis(redis.target);
   const consumers = Array.from({ length: workers }, (_, worker) => {
     const connection = connectRedis(redis.target);
@@ -202,8 +185,4 @@ export async function spendingOf(connection: RedisConnection): Promise<RedisSpen
     cpuSeconds: figure('used_cpu_sys_main_thread') + figure('used_cpu_user_main_thread'),
     bytes: figure('total_net_input_bytes') + figure('total_net_output_bytes'),
   };
-}
-
-function refuse(): never {
-  throw new Error('The stages of a simulated fleet touch nothing.');
 }

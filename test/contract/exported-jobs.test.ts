@@ -1,7 +1,7 @@
 /** Engines are changed with jobs in flight: out of one and into another, in every direction, as one file. */
+
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Ports } from '../../worker/pipeline/ports.ts';
 import { createProcessors, processJob, type Stages } from '../../worker/processors.ts';
 import type { AssetReference } from '../../worker/protocol/assets.ts';
 import { AppError, throwIfAborted } from '../../worker/protocol/errors.ts';
@@ -12,6 +12,7 @@ import { type ExportedJobs, exportJobs, importJobs, parseExportedJobs } from '..
 import { type JobAddress, type NewJob, unfinishedStates } from '../../worker/queue/job-engine.ts';
 import { until } from '../integration/app-under-test.ts';
 import { createRedisBench, type RedisBench } from '../integration/redis-bench.ts';
+import { refuse, refusingPorts } from '../integration/staged-stages.ts';
 import type { JobEngineUnderTest } from './job-engine-bench.ts';
 import { openMemoryEngine, openRedisEngine } from './job-engines.ts';
 
@@ -23,29 +24,6 @@ function asset(content: string): AssetReference {
   const sha256 = createHash('sha256').update(content).digest('hex');
   return { sha256, mediaType: 'text/plain', byteLength: content.length };
 }
-
-const refuse = (): never => {
-  throw new AppError('INTERNAL', 'These stages need no media, no model and no store.');
-};
-const ports: Ports = {
-  media: {
-    probe: refuse,
-    index: refuse,
-    decode: refuse,
-    decodeYuv: refuse,
-    makePlayback: refuse,
-    encode: refuse,
-    version: refuse,
-  },
-  assets: { putFile: refuse, putBytes: refuse, has: refuse, localPath: refuse, read: refuse },
-  derived: { get: refuse, put: refuse },
-  analyses: { has: refuse, folder: refuse, write: refuse, read: refuse },
-  poseEngine: refuse,
-  workerId: 'worker',
-  versions: { app: 'test', onnxruntime: 'test' },
-  temporaryDirectory: '',
-  log: () => undefined,
-};
 
 /** Stages whose results depend on their input alone. They note what ran to its end, and wait where they are told to. */
 function notedStages(options: { gates?: readonly string[]; failing?: readonly string[] } = {}) {
@@ -135,7 +113,11 @@ describe('jobs in flight change engines', { timeout: 60_000 }, () => {
   }, 60_000);
 
   const work = (subject: JobEngineUnderTest, stages: Stages) => {
-    const context = { ports, processors: createProcessors(stages), isCancelled: subject.engine.isCancelled };
+    const context = {
+      ports: refusingPorts,
+      processors: createProcessors(stages),
+      isCancelled: subject.engine.isCancelled,
+    };
     return subject.startWorker((job, signal) => processJob(job, signal, context));
   };
   const resultOf = async (subject: JobEngineUnderTest, job: JobAddress): Promise<unknown> =>

@@ -110,8 +110,29 @@ export const stagedStages: Stages = {
 
 /** What stages of a test must not do. */
 export function refuse(): never {
-  throw new AppError('INTERNAL', 'These stages need no media and no model.');
+  throw new AppError('INTERNAL', 'These stages need no media, no model and no store.');
 }
+
+/** No media, no model and no store. */
+export const refusingPorts: Ports = {
+  media: {
+    probe: refuse,
+    index: refuse,
+    decode: refuse,
+    decodeYuv: refuse,
+    makePlayback: refuse,
+    encode: refuse,
+    version: async () => 'none',
+  },
+  assets: { putFile: refuse, putBytes: refuse, has: refuse, localPath: refuse, read: refuse },
+  derived: { get: refuse, put: refuse },
+  analyses: { has: refuse, folder: refuse, write: refuse, read: refuse },
+  poseEngine: refuse,
+  workerId: 'worker',
+  versions: { app: 'test', onnxruntime: 'test' },
+  temporaryDirectory: '',
+  log: () => undefined,
+};
 
 /** Stores of the data folder, no media and no model. */
 export function stagedPorts(settings: {
@@ -120,19 +141,9 @@ export function stagedPorts(settings: {
   readonly temporaryDirectory: string;
 }): Ports {
   return {
+    ...refusingPorts,
     ...createFileStores({ dataDirectory: settings.dataDirectory }),
-    media: {
-      probe: refuse,
-      index: refuse,
-      decode: refuse,
-      decodeYuv: refuse,
-      makePlayback: refuse,
-      encode: refuse,
-      version: async () => 'none',
-    },
-    poseEngine: refuse,
     workerId: settings.workerId,
-    versions: { app: 'test', onnxruntime: 'test' },
     temporaryDirectory: join(settings.temporaryDirectory, settings.workerId),
     log: (message, details) => console.error(JSON.stringify({ message, ...details })),
   };
