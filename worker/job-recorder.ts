@@ -7,7 +7,8 @@ import type { JobHandle, JobOutcome } from './queue/job-engine.ts';
 
 /** Writes what one visit of a job is and does into the job's log. */
 export interface JobRecorder {
-  started(): void;
+  /** Resolves when it is written: a worker that dies of the job must have been named before. */
+  started(): Promise<void>;
   stage(stage: StageName): void;
   /** The failure, with where it happened. `cause`: for whoever looks into it. */
   locate(failure: Failure, cause: string): Failure;
@@ -20,13 +21,12 @@ export function createJobRecorder(job: JobHandle, worker: string): JobRecorder {
   const isBack = plannedChunksOf(job.data) !== undefined;
   let current: StageName = isBack ? 'clean' : (firstStageOf[job.name as JobName] ?? 'probe');
   // A lost line is not worth a failed job. In the order written all the same: one connection carries them.
-  const write = (line: JobLogLine): void => {
-    job.log(JSON.stringify(line)).catch(() => undefined);
-  };
+  const written = (line: JobLogLine): Promise<void> => job.log(JSON.stringify(line)).catch(() => undefined);
+  const write = (line: JobLogLine): void => void written(line);
   const facts = () => ({ at: Date.now(), worker, attempt, ...(chunk !== undefined && { chunk }) });
 
   return {
-    started: () => write({ ...facts(), kind: 'started', stage: current }),
+    started: () => written({ ...facts(), kind: 'started', stage: current }),
     stage(stage) {
       current = stage;
       write({ ...facts(), kind: 'stage', stage });

@@ -151,7 +151,7 @@ async function addChunks(
  */
 export async function processJob(job: JobHandle, signal: AbortSignal, context: ProcessorContext): Promise<JobOutcome> {
   const record = createJobRecorder(job, context.ports.workerId);
-  record.started();
+  await record.started();
   const outcome = await visit(withStart(job), signal, context, record);
   record.ended(outcome);
   return outcome;
