@@ -13,6 +13,7 @@ import { workerTotalsSchema } from '../../worker/protocol/control.ts';
 import { deviceReportSchema, devices } from '../../worker/protocol/devices.ts';
 import { failureSchema } from '../../worker/protocol/errors.ts';
 import { exportKinds, prioritySchema } from '../../worker/protocol/jobs.ts';
+import { clipMarksSchema } from '../../worker/protocol/marks.ts';
 import { memberNameSchema } from '../../worker/protocol/team.ts';
 import { upkeepNames } from '../../worker/protocol/upkeep.ts';
 import { type JobView, jobViewSchema } from './job-view.ts';
@@ -34,6 +35,8 @@ export const clipViewSchema = z.object({
   analysisIds: z.array(sha256Schema),
   /** Set when the clip was refused. */
   failure: failureSchema.optional(),
+  /** What the coach says of it. */
+  marks: clipMarksSchema.optional(),
 });
 export type ClipView = z.infer<typeof clipViewSchema>;
 
@@ -132,6 +135,8 @@ export const appCalls = {
     }),
   },
   'library.importSample': { input: nothing, output: z.object({ clip: clipViewSchema }) },
+  /** Takes the place of what was said before. Rejects where the clip is not in the library. */
+  'library.mark': { input: z.object({ clipSha256: sha256Schema, marks: clipMarksSchema }), output: nothing },
   'library.remove': { input: z.object({ clipSha256: sha256Schema }), output: nothing },
   /** Analyses again, for example with another model or another athlete. Returns the job that does or did it. */
   'analysis.start': {

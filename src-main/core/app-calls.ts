@@ -91,6 +91,11 @@ export function createCalls(parts: CallParts): CallHandlers {
     'library.importSample': async () => ({
       clip: await work.importFile(dependencies.samplePath, basename(dependencies.samplePath)),
     }),
+    async 'library.mark'({ clipSha256, marks }) {
+      library.get(clipSha256);
+      await library.update(clipSha256, (clip) => ({ ...clip, marks }));
+      return {};
+    },
     async 'library.remove'({ clipSha256 }) {
       for (const job of board.list()) if (job.clipSha256 === clipSha256) await board.cancel(job.id);
       await library.remove(clipSha256);

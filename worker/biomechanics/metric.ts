@@ -23,20 +23,25 @@ export type MetricValue =
   /** One sentence. */
   | { readonly notMeasurable: string };
 
-/** C: what it is measured on. E: names of the motion's events. */
-export interface Metric<Context, Event extends string> {
+/** What a metric is called and means, whatever it is measured on. */
+export interface MetricDescription {
   readonly id: string;
   readonly label: string;
   readonly unit: MetricUnit;
   /** One sentence for a coach. */
   readonly definition: string;
-  /** Moments without which it cannot be measured. */
-  readonly events: readonly Event[];
+  /** Moments without which it cannot be measured: where in the clip to look. */
+  readonly events: readonly string[];
   /** Below this it is blur: peaks between two frames are lost. */
   readonly leastFramesPerSecond: number;
   /** Needs joints in a frame that stands on the ground. */
   readonly needsGround?: true;
   readonly norm?: MetricNorm;
+}
+
+/** C: what it is measured on. E: names of the motion's events. */
+export interface Metric<Context, Event extends string> extends MetricDescription {
+  readonly events: readonly Event[];
   /** NaN where joints are missing. */
   readonly measure: (context: Context) => number;
 }
