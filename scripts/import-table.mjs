@@ -149,6 +149,10 @@ export const packageHomes = {
   'react-aria-components': ['src-renderer'],
   'lucide-react': ['src-renderer'],
   uplot: ['src-renderer'],
+  three: ['src-renderer'],
+  '@react-three/fiber': ['src-renderer'],
+  'write-excel-file': ['worker'],
+  pdfkit: ['worker'],
   zustand: ['src-renderer'],
 };
 
