@@ -13,6 +13,8 @@ export interface LoadedAnalysis {
   /** [F × K × 4]: x, y in display pixels, visibility, presence. */
   readonly cleaned: Float32Array | Float64Array;
   readonly raw: Float32Array | Float64Array;
+  /** [F × K × 3]: metres, x right, y down, z away from the camera. Cleaned. */
+  readonly landmarks3d: Float32Array | Float64Array;
   /** [F × A]: degrees. */
   readonly angles: Float32Array | Float64Array;
 }
@@ -43,17 +45,18 @@ export function createAnalysisStore(bridge: AppBridge) {
     return decodeNpy(new Uint8Array(await response.arrayBuffer()));
   };
   const load = async (analysisId: string): Promise<LoadedAnalysis> => {
-    const [{ document }, time, cleaned, raw, angles] = await Promise.all([
+    const [{ document }, time, cleaned, raw, landmarks3d, angles] = await Promise.all([
       bridge.call('analysis.open', { analysisId }),
       readArray(analysisId, analysisFiles.time),
       readArray(analysisId, analysisFiles.landmarks2d),
       readArray(analysisId, analysisFiles.landmarks2dRaw),
+      readArray(analysisId, analysisFiles.landmarks3d),
       readArray(analysisId, analysisFiles.angles),
     ]);
     const keypointCount = cleaned.shape[1] ?? 0;
     return {
       ...{ document, keypointCount, timesSeconds: time.data },
-      ...{ cleaned: cleaned.data, raw: raw.data, angles: angles.data },
+      ...{ cleaned: cleaned.data, raw: raw.data, landmarks3d: landmarks3d.data, angles: angles.data },
     };
   };
   return createStore<AnalysisState>()((set, get) => ({
