@@ -4,14 +4,10 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { FrameOrderError } from '../worker/biomechanics/frame-order.ts';
+import { uncertaintyOf } from '../worker/biomechanics/known-errors.ts';
 import { decodeNpy } from '../worker/biomechanics/npy.ts';
 import { measureRepetitions } from '../worker/biomechanics/pitching/measure-repetitions.ts';
-import {
-  type ReadMotion,
-  readAnalysisMotion,
-  readMotionFile,
-  uncertaintyOf,
-} from '../worker/motion-files/read-motion-file.ts';
+import { type ReadMotion, readAnalysisMotion, readMotionFile } from '../worker/motion-files/read-motion-file.ts';
 import { analysisFiles } from '../worker/protocol/analysis.ts';
 import { AppError, toFailure } from '../worker/protocol/errors.ts';
 import { type MeasureReport, measureReport, reportLines } from './measure-report.ts';

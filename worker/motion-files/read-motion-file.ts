@@ -1,8 +1,8 @@
 /** A motion in any of the forms that are read, with what is known of its errors. */
 
 import { skeletons } from '../../models/skeletons.ts';
-import type { JointUncertainty } from '../biomechanics/disturb-joints.ts';
 import { toJointMotion } from '../biomechanics/joint-motion.ts';
+import { type KnownErrors, liftedErrors, markerErrors, singleCameraErrors } from '../biomechanics/known-errors.ts';
 import type { Hand } from '../biomechanics/pitching/throwing-side.ts';
 import { decodeAnalysisFiles } from '../pipeline/analysis-files.ts';
 import { leastVisibility } from '../pipeline/measure-motion.ts';
@@ -14,38 +14,11 @@ import { type ImportedMotion, pointsToMotion } from './points-to-motion.ts';
 import { readC3d } from './read-c3d.ts';
 import { readTrc } from './trc.ts';
 
-export interface KnownErrors {
-  readonly sigmaMetres: number;
-  readonly correlationSeconds: number;
-  /** What they are taken from, for people. */
-  readonly basis: string;
-}
-
 export interface ReadMotion extends ImportedMotion {
   readonly errors: KnownErrors;
   /** The file does not say its rate: moments can be found, times and speeds not be measured. */
   readonly isRateGuessed: boolean;
 }
-
-const markerErrors: KnownErrors = {
-  sigmaMetres: 0.005,
-  correlationSeconds: 0.03,
-  basis: 'joint centres of a laboratory’s marker system: 5 mm, alike for 30 ms',
-};
-const liftedErrors: KnownErrors = {
-  sigmaMetres: 0.02,
-  correlationSeconds: 0.05,
-  basis: 'joints of unknown origin: 20 mm, alike for 50 ms',
-};
-/**
- * BlazePose's world landmarks on drawn laboratory pitches: elbows and knees 28 to 37 degrees off, root mean square, which
- * errors of this size of every joint make.
- */
-const singleCameraErrors: KnownErrors = {
-  sigmaMetres: 0.06,
-  correlationSeconds: 0.15,
-  basis: 'one camera’s landmarks: 60 mm in each direction, alike for 150 ms',
-};
 
 /**
  * Reads TRC, C3D and NPY (Human3.6M's 17 joints) by the file's ending. `framesPerSecond`, for NPY alone: guessed where
@@ -87,14 +60,4 @@ export function readAnalysisMotion(files: ReadonlyMap<string, Uint8Array>): Read
   if (names === undefined) throw new MotionFileError(`The skeleton ${document.model.skeleton} is not known.`);
   const motion = toJointMotion({ motion: cleaned, names, leastVisibility });
   return { motion, errors: singleCameraErrors, isRateGuessed: false };
-}
-
-/** Many markers give a ribcage: its points lie better to each other than two joints do. */
-const thoraxShare = 0.3;
-
-export function uncertaintyOf({ sigmaMetres, correlationSeconds }: KnownErrors): JointUncertainty {
-  return {
-    sigmaMetres: (joint) => sigmaMetres * (joint.startsWith('thorax') ? thoraxShare : 1),
-    correlationSeconds,
-  };
 }

@@ -1,0 +1,39 @@
+/** How wrong joints are, by where they come from. */
+import type { JointUncertainty } from './disturb-joints.ts';
+
+export interface KnownErrors {
+  readonly sigmaMetres: number;
+  readonly correlationSeconds: number;
+  /** What they are taken from, for people. */
+  readonly basis: string;
+}
+
+export const markerErrors: KnownErrors = {
+  sigmaMetres: 0.005,
+  correlationSeconds: 0.03,
+  basis: 'joint centres of a laboratory’s marker system: 5 mm, alike for 30 ms',
+};
+export const liftedErrors: KnownErrors = {
+  sigmaMetres: 0.02,
+  correlationSeconds: 0.05,
+  basis: 'joints of unknown origin: 20 mm, alike for 50 ms',
+};
+/**
+ * BlazePose's world landmarks on drawn laboratory pitches: elbows and knees 28 to 37 degrees off, root mean square, which
+ * errors of this size of every joint make.
+ */
+export const singleCameraErrors: KnownErrors = {
+  sigmaMetres: 0.06,
+  correlationSeconds: 0.15,
+  basis: 'one camera’s landmarks: 60 mm in each direction, alike for 150 ms',
+};
+
+/** Many markers give a ribcage: its points lie better to each other than two joints do. */
+const thoraxShare = 0.3;
+
+export function uncertaintyOf({ sigmaMetres, correlationSeconds }: KnownErrors): JointUncertainty {
+  return {
+    sigmaMetres: (joint) => sigmaMetres * (joint.startsWith('thorax') ? thoraxShare : 1),
+    correlationSeconds,
+  };
+}
