@@ -25,6 +25,11 @@ export const importTable = [
     node: false,
   },
   {
+    folder: 'worker/exports',
+    mayImport: ['worker/pipeline', 'worker/motion-files', 'worker/biomechanics', 'worker/protocol', 'models'],
+    node: true,
+  },
+  {
     folder: 'worker/inference',
     mayImport: ['worker/pipeline/ports', 'worker/pipeline/picture', 'worker/protocol', 'models'],
     node: true,
@@ -50,7 +55,7 @@ export const importTable = [
     folder: 'worker',
     mayImport: [
       ...['worker/pipeline', 'worker/inference', 'worker/media', 'worker/storage', 'worker/queue', 'worker/redis'],
-      'worker/machine',
+      ...['worker/machine', 'worker/exports'],
       ...['worker/motion-files', 'worker/biomechanics', 'worker/protocol', 'models'],
     ],
     node: true,
@@ -151,8 +156,10 @@ export const packageHomes = {
   uplot: ['src-renderer'],
   three: ['src-renderer'],
   '@react-three/fiber': ['src-renderer'],
-  'write-excel-file': ['worker'],
-  pdfkit: ['worker'],
+  'write-excel-file': ['worker/exports'],
+  pdfkit: ['worker/exports'],
+  fflate: ['worker/exports'],
+  '@expo-google-fonts/inter': ['worker/exports'],
   zustand: ['src-renderer'],
 };
 

@@ -1,6 +1,7 @@
 /** Job name to processor. Exhaustive: a job without a processor does not compile. */
+
+import { exportAnalysis } from './exports/export-analysis.ts';
 import { createJobRecorder, type JobRecorder } from './job-recorder.ts';
-import { exportAnalysis } from './pipeline/export-analysis.ts';
 import { finishAnalysis } from './pipeline/finish-analysis.ts';
 import { planAnalysis } from './pipeline/plan-analysis.ts';
 import type { OnProgress, Ports } from './pipeline/ports.ts';

@@ -3,9 +3,9 @@ import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { blazePose33 } from '../../models/skeletons.ts';
+import { renderOverlay } from '../../worker/exports/render-overlay.ts';
 import { createMedia } from '../../worker/media/media.ts';
 import type { AssetStore, DecodedFrame, Ports } from '../../worker/pipeline/ports.ts';
-import { renderOverlay } from '../../worker/pipeline/render-overlay.ts';
 import { indexOf, madeClips, neverAborted, testPicture } from './media-made-clips.ts';
 
 const media = createMedia();

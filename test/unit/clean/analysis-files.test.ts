@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { poseModels } from '../../../models/registry.ts';
 import { decodeNpy } from '../../../worker/biomechanics/npy.ts';
+import { exportCsv } from '../../../worker/exports/export-csv.ts';
+import { exportJson } from '../../../worker/exports/export-json.ts';
 import {
   type AnalysisContents,
   decodeAnalysisFiles,
   encodeAnalysisFiles,
 } from '../../../worker/pipeline/analysis-files.ts';
 import { cleanMotion } from '../../../worker/pipeline/clean-motion.ts';
-import { exportCsv } from '../../../worker/pipeline/export-csv.ts';
-import { exportJson } from '../../../worker/pipeline/export-json.ts';
 import { measureMotion } from '../../../worker/pipeline/measure-motion.ts';
 import { pictureDeviations } from '../../../worker/pipeline/uncertainty.ts';
 import { type AnalysisDocument, analysisFiles } from '../../../worker/protocol/analysis.ts';

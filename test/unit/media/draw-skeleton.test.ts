@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Skeleton } from '../../../models/skeletons.ts';
-import { drawSkeleton, lineRadiusFor } from '../../../worker/pipeline/draw-skeleton.ts';
+import { drawSkeleton, lineRadiusFor } from '../../../worker/exports/draw-skeleton.ts';
 
 const skeleton: Skeleton = {
   id: 'test',

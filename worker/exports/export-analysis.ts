@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { skeletons } from '../../models/skeletons.ts';
+import { type AnalysisContents, decodeAnalysisFiles } from '../pipeline/analysis-files.ts';
+import { indexClip } from '../pipeline/index-clip.ts';
+import type { OnProgress, Ports } from '../pipeline/ports.ts';
 import { analysisFiles } from '../protocol/analysis.ts';
 import type { AssetReference } from '../protocol/assets.ts';
 import { AppError } from '../protocol/errors.ts';
 import { defaultClipLimits, type JobPayload, type JobResult } from '../protocol/jobs.ts';
-import { type AnalysisContents, decodeAnalysisFiles } from './analysis-files.ts';
 import { exportCsv } from './export-csv.ts';
 import { exportJson } from './export-json.ts';
-import { indexClip } from './index-clip.ts';
-import type { OnProgress, Ports } from './ports.ts';
 import { renderOverlay } from './render-overlay.ts';
 
 type ExportInput = JobPayload<'export-analysis'> & { readonly onProgress: OnProgress };

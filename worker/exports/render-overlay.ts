@@ -1,7 +1,7 @@
 import type { Skeleton } from '../../models/skeletons.ts';
 import type { Motion } from '../biomechanics/motion.ts';
+import type { ClipIndex, DecodedFrame, Stage } from '../pipeline/ports.ts';
 import { drawSkeleton, lineRadiusFor } from './draw-skeleton.ts';
-import type { ClipIndex, DecodedFrame, Stage } from './ports.ts';
 
 /** Full HD: what phones and messengers take without asking. */
 const longestSide = 1920;

@@ -1,6 +1,6 @@
-import type { AnalysisContents } from './analysis-files.ts';
+import type { AnalysisContents } from '../pipeline/analysis-files.ts';
+import { skeletonOf } from '../pipeline/skeleton-of.ts';
 import { decimal } from './decimal.ts';
-import { skeletonOf } from './skeleton-of.ts';
 
 /**
  * The cleaned analysis as one self-contained JSON text: `analysis` (the document with all provenance), `skeleton`,

@@ -1,6 +1,6 @@
 /** Draws a skeleton onto an RGB picture: a small anti-aliased rasteriser for thick lines and discs. */
 import { type Side, type Skeleton, sideOfKeypoint } from '../../models/skeletons.ts';
-import type { Point, RgbImage } from './ports.ts';
+import type { Point, RgbImage } from '../pipeline/ports.ts';
 
 type Colour = readonly [number, number, number];
 

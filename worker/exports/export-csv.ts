@@ -1,6 +1,6 @@
-import type { AnalysisContents } from './analysis-files.ts';
+import type { AnalysisContents } from '../pipeline/analysis-files.ts';
+import { skeletonOf } from '../pipeline/skeleton-of.ts';
 import { decimal } from './decimal.ts';
-import { skeletonOf } from './skeleton-of.ts';
 
 /** Components of a keypoint in the order of their columns. Units in the names; unique without regard to case. */
 const columns2d = [
