@@ -39,6 +39,9 @@ export function jointAt(motion: JointMotion, joint: JointName, frame: number): V
   return [values[at] ?? Number.NaN, values[at + 1] ?? Number.NaN, values[at + 2] ?? Number.NaN];
 }
 
+/** Landmarks that are seen worse than this (0..1) are not measured on. */
+export const leastVisibility = 0.3;
+
 /**
  * The landmarks of an analysis, x right, y down, z away from the camera, turned so that z points up. The camera is taken
  * to be level. Landmarks that are seen worse than `leastVisibility` (0..1) are missing.

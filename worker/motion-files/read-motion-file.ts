@@ -1,11 +1,10 @@
 /** A motion in any of the forms that are read, with what is known of its errors. */
 
 import { skeletons } from '../../models/skeletons.ts';
-import { toJointMotion } from '../biomechanics/joint-motion.ts';
+import { leastVisibility, toJointMotion } from '../biomechanics/joint-motion.ts';
 import { type KnownErrors, liftedErrors, markerErrors, singleCameraErrors } from '../biomechanics/known-errors.ts';
 import type { Hand } from '../biomechanics/pitching/throwing-side.ts';
-import { decodeAnalysisFiles } from '../pipeline/analysis-files.ts';
-import { leastVisibility } from '../pipeline/measure-motion.ts';
+import { type AnalysisContents, decodeAnalysisFiles } from '../pipeline/analysis-files.ts';
 import { guessRate } from './guess-rate.ts';
 import { readH36mNpy } from './h36m.ts';
 import { MotionFileError } from './motion-file-error.ts';
@@ -55,7 +54,11 @@ export function readMotionFile(options: {
 
 /** The motion of an analysis, from the bytes of its files by name. Throws AppError ASSET_CORRUPT. */
 export function readAnalysisMotion(files: ReadonlyMap<string, Uint8Array>): ReadMotion {
-  const { document, cleaned } = decodeAnalysisFiles(files);
+  return motionOfAnalysis(decodeAnalysisFiles(files));
+}
+
+/** On the clip's own clock. */
+export function motionOfAnalysis({ document, cleaned }: Pick<AnalysisContents, 'document' | 'cleaned'>): ReadMotion {
   const names = skeletons[document.model.skeleton]?.names;
   if (names === undefined) throw new MotionFileError(`The skeleton ${document.model.skeleton} is not known.`);
   const motion = toJointMotion({ motion: cleaned, names, leastVisibility });

@@ -1,5 +1,6 @@
 import type { Skeleton } from '../../models/skeletons.ts';
 import { bodyAngles } from '../biomechanics/body-angles.ts';
+import { leastVisibility } from '../biomechanics/joint-motion.ts';
 import type { Motion } from '../biomechanics/motion.ts';
 import type { AngleDescriptor } from '../protocol/analysis.ts';
 
@@ -8,9 +9,6 @@ export interface MeasuredMotion {
   /** [F × A] degrees, in the order of `descriptors`. NaN: a keypoint is missing or not seen well enough. */
   readonly angles: Float32Array;
 }
-
-/** An angle is measured only where every keypoint of it is at least this visible (0..1). */
-export const leastVisibility = 0.3;
 
 /** Angles of every frame (see worker/biomechanics/body-angles.ts), of those whose keypoints the skeleton has. */
 export function measureMotion(motion: Motion, skeleton: Skeleton): MeasuredMotion {
