@@ -6,18 +6,19 @@ import { z } from 'zod';
 import { FrameOrderError } from '../worker/biomechanics/frame-order.ts';
 import { uncertaintyOf } from '../worker/biomechanics/known-errors.ts';
 import { decodeNpy } from '../worker/biomechanics/npy.ts';
-import { measureRepetitions } from '../worker/biomechanics/pitching/measure-repetitions.ts';
+import { profiles } from '../worker/biomechanics/profiles.ts';
 import { type ReadMotion, readAnalysisMotion, readMotionFile } from '../worker/motion-files/read-motion-file.ts';
 import { analysisFiles } from '../worker/protocol/analysis.ts';
 import { AppError, toFailure } from '../worker/protocol/errors.ts';
+import { defaultProfile, profileIds } from '../worker/protocol/marks.ts';
 import { type MeasureReport, measureReport, reportLines } from './measure-report.ts';
 
-const usage = `Usage: npm run -s measure -- MOTION.(trc|c3d|npy)|ANALYSIS_FOLDER [--hand left|right] [--profile pitching] [--height METRES] [--fps RATE] [--json]
+const usage = `Usage: npm run -s measure -- MOTION.(trc|c3d|npy)|ANALYSIS_FOLDER [--hand left|right] [--profile pitching|squat|any] [--height METRES] [--fps RATE] [--json]
 --fps is for .npy, which does not say it; a time.npy with the seconds of the frames beside the file does as well.`;
 
 const optionsSchema = z.object({
   hand: z.enum(['left', 'right'], 'The hand is left or right.').optional(),
-  profile: z.enum(['pitching'], 'The profile is pitching.').default('pitching'),
+  profile: z.enum(profileIds, 'The profile is pitching, squat or any.').default(defaultProfile),
   height: z.coerce.number('The height is in metres.').min(0.5, 'The height is in metres.').max(2.8).optional(),
   fps: z.coerce.number('The rate is in frames a second.').min(1).max(10_000).optional(),
   json: z.boolean().default(false),
@@ -53,12 +54,15 @@ async function measure(request: Request): Promise<MeasureReport> {
   const path = resolve(request.motion);
   const read = await readMotion(path, request);
   try {
-    const repetitions = measureRepetitions({
+    const profile = profiles[request.profile];
+    const repetitions = profile.measure({
       ...{ motion: read.motion, uncertainty: uncertaintyOf(read.errors) },
       ...{ hand: request.hand ?? read.hand, heightMetres: request.height },
     });
-    if (repetitions.length === 0) throw new AppError('INVALID_INPUT', 'No throwing arm is seen in this motion.');
-    return measureReport({ path, read, repetitions, isHeightGiven: request.height !== undefined });
+    if (repetitions.length === 0) {
+      throw new AppError('INVALID_INPUT', `No repetition is seen in this motion: ${profile.label.toLowerCase()}.`);
+    }
+    return measureReport({ path, read, profile, repetitions, isHeightGiven: request.height !== undefined });
   } catch (error) {
     if (error instanceof FrameOrderError) throw new AppError('INVALID_INPUT', error.message, { cause: error });
     throw error;

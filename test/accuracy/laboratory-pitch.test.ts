@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { measureRepetitions } from '../../worker/biomechanics/pitching/measure-repetitions.ts';
 import type { PitchEventId } from '../../worker/biomechanics/pitching/pitch-events.ts';
-import { normFor } from '../../worker/biomechanics/pitching/pitch-norms.ts';
+import { pitchingProfile } from '../../worker/biomechanics/pitching/pitching-profile.ts';
 import type { NamedPoints } from '../../worker/motion-files/named-points.ts';
 import { pointsToMotion } from '../../worker/motion-files/points-to-motion.ts';
 import { clipsFolder } from '../integration/media-made-clips.ts';
@@ -141,21 +140,18 @@ function pointsOf(rows360: readonly Row[], rate: number, side: 1 | -1, kind: 'jo
 function measured(name: string, points: NamedPoints) {
   const height = Number(table('metadata.csv').find((row) => row['session_pitch'] === name)?.['session_height_m']);
   const { motion, hand } = pointsToMotion(points);
-  const [repetition, ...others] = measureRepetitions({
+  const [repetition, ...others] = pitchingProfile.measure({
     ...{ motion, hand, heightMetres: height },
     ...{ uncertainty: { sigmaMetres: () => 0, correlationSeconds: 0.03 }, draws: 2 },
   });
   expect(others).toEqual([]);
   if (repetition === undefined) throw new Error(`${name}: no pitch was found`);
-  const { context, metrics, events: found } = repetition.measured;
   return {
-    hand: context.side.hand,
-    events: found,
+    hand: repetition.hand,
+    events: repetition.events,
     metrics: Object.fromEntries(
-      [...metrics].flatMap(([{ id, norm }, metric]) =>
-        'value' in metric
-          ? [[id, metric.value - (normFor({ id, ...(norm && { norm }) }, motion)?.offset?.value ?? 0)] as const]
-          : [],
+      repetition.metrics.flatMap(({ metric, value, norm }) =>
+        'value' in value ? [[metric.id, value.value - (norm?.offset?.value ?? 0)] as const] : [],
       ),
     ),
   };

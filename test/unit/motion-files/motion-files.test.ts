@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type JointMotion, type JointName, jointAt, jointNames } from '../../../worker/biomechanics/joint-motion.ts';
-import { measureRepetitions } from '../../../worker/biomechanics/pitching/measure-repetitions.ts';
+import { pitchingProfile } from '../../../worker/biomechanics/pitching/pitching-profile.ts';
 import { distance, type Vector } from '../../../worker/biomechanics/vectors.ts';
 import { readH36mNpy, writeH36mNpy } from '../../../worker/motion-files/h36m.ts';
 import { jointPlaces } from '../../../worker/motion-files/joint-names.ts';
@@ -153,20 +153,20 @@ describe('motions in files', () => {
     expect(motion.joints.left_knee).toBeUndefined();
     // Zeros are how some systems write what they did not see.
     expect(motion.joints.right_wrist?.[9]).toBeNaN();
-    const [found] = measureRepetitions({
+    const [found] = pitchingProfile.measure({
       motion,
       uncertainty: { sigmaMetres: () => 0.005, correlationSeconds: 0.03 },
       draws: 20,
     });
-    const metrics = Object.fromEntries([...(found?.measured.metrics ?? [])].map(([{ id }, metric]) => [id, metric]));
+    const metrics = Object.fromEntries((found?.metrics ?? []).map(({ metric, value }) => [metric.id, value]));
     expect(metrics['leadKneeExtensionToRelease']).toEqual({ notMeasurable: expect.stringContaining('joints') });
     expect(metrics['strideLengthPercentHeight']).toEqual({ notMeasurable: expect.stringContaining('leg lift') });
-    const whole = measureRepetitions({
+    const whole = pitchingProfile.measure({
       motion: pitch,
       uncertainty: { sigmaMetres: () => 0, correlationSeconds: 0.03 },
       draws: 2,
     });
-    const elbow = [...(whole[0]?.measured.metrics ?? [])].find(([{ id }]) => id === 'elbowFlexionAtFootContact')?.[1];
+    const elbow = whole[0]?.metrics.find(({ metric }) => metric.id === 'elbowFlexionAtFootContact')?.value;
     const other = metrics['elbowFlexionAtFootContact'];
     if (!elbow || !other || !('value' in elbow) || !('value' in other)) throw new Error('the elbow is not measured');
     expect(Math.abs(elbow.value - other.value)).toBeLessThan(3);

@@ -1,4 +1,5 @@
 /** When the stepping foot has landed: found in its ankle alone. */
+import { acrossSight } from '../across-sight.ts';
 import type { JointMotion, JointName } from '../joint-motion.ts';
 import { pointSpeed } from '../rates.ts';
 
@@ -10,10 +11,13 @@ const strideSeconds = 0.3;
 const restSeconds = 0.03;
 const stepSeconds = 0.002;
 /** Full weight on the foot to release in laboratory pitches (0.144 to 0.175 s), and how far throwers lie apart in it. */
-const usualSeconds = 0.155;
-const spreadSeconds = 0.03;
-/** Errors of neighbouring frames are alike: the path counts as this many samples, however many frames it has. */
-const independentSamples = 8;
+const seenInSpace = {
+  ...{ usualSeconds: 0.155, spreadSeconds: 0.03 },
+  /** Errors of neighbouring frames are alike: the path counts as this many samples, however many frames it has. */
+  independentSamples: 8,
+};
+/** One camera shows part of the path: it says less, and what is usual more. */
+const seenInPicture = { usualSeconds: 0.15, spreadSeconds: 0.015, independentSamples: 4 };
 /** The foot does not run on a straight line: misfits below this say nothing. Body heights. */
 const roughness = 0.0016;
 
@@ -43,22 +47,33 @@ export function findFootContact(options: {
   readonly heightMetres: number;
   readonly isSeenToRest?: boolean | undefined;
 }): FootContact | undefined {
-  const { heightMetres } = options;
-  const kink = findKink(options.motion, options.ankle, options.releaseSeconds, roughness * heightMetres);
+  const { heightMetres, releaseSeconds } = options;
+  const motion = acrossSight(options.motion);
+  const trust = motion.lineOfSight === undefined ? seenInSpace : seenInPicture;
+  const kink = findKink({ motion, ankle: options.ankle, releaseSeconds, floor: roughness * heightMetres, ...trust });
   if (kink === undefined) return undefined;
   const atKink = { timeSeconds: kink, isSeenToRest: false };
-  if (options.isSeenToRest === false) return atKink;
-  const { timesSeconds } = options.motion;
-  const speeds = pointSpeed(options.motion, options.ankle);
+  if (options.isSeenToRest === false || (motion.lineOfSight && !options.isSeenToRest)) return atKink;
+  const { timesSeconds } = motion;
+  const speeds = pointSpeed(motion, options.ankle);
   const rest = findRest(timesSeconds, speeds, kink, landedSpeed * heightMetres);
   if (rest === undefined) return atKink;
   const isQuiet = timesSeconds.every(
-    (time, i) => time <= rest || time > options.releaseSeconds || Number(speeds[i]) < quietSpeed * heightMetres,
+    (time, i) => time <= rest || time > releaseSeconds || Number(speeds[i]) < quietSpeed * heightMetres,
   );
   return options.isSeenToRest === true || isQuiet ? { timeSeconds: rest, isSeenToRest: true } : atKink;
 }
 
-function findKink(motion: JointMotion, ankle: JointName, releaseSeconds: number, floor: number): number | undefined {
+function findKink(options: {
+  readonly motion: JointMotion;
+  readonly ankle: JointName;
+  readonly releaseSeconds: number;
+  readonly floor: number;
+  readonly usualSeconds: number;
+  readonly spreadSeconds: number;
+  readonly independentSamples: number;
+}): number | undefined {
+  const { motion, ankle, releaseSeconds, floor, usualSeconds, spreadSeconds, independentSamples } = options;
   const path = pathOf(motion, ankle, releaseSeconds - strideSeconds, releaseSeconds + restSeconds);
   if (path.times.length < 4 || Number(path.times[0]) > releaseSeconds - earliestSeconds / 2) return undefined;
   let least = Number.POSITIVE_INFINITY;

@@ -1,6 +1,8 @@
 /** The moments of a pitch, found in the joints alone. */
 import { type JointMotion, type JointName, jointAt } from '../joint-motion.ts';
-import { derivative, highest, type Peak, pointSpeed } from '../rates.ts';
+import type { EventTimes } from '../profile-definition.ts';
+import { derivative, highest } from '../rates.ts';
+import { findRelease } from './find-release.ts';
 import { type FootContact, findFootContact } from './foot-contact.ts';
 import type { PitchSignals } from './pitch-signals.ts';
 import type { ThrowingSide } from './throwing-side.ts';
@@ -14,20 +16,18 @@ export const pitchEventIds = [
   'maximumInternalRotation',
 ] as const;
 export type PitchEventId = (typeof pitchEventIds)[number];
-/** Seconds in the motion's own clock. What cannot be found is absent. */
-export type PitchEvents = Readonly<Partial<Record<PitchEventId, number>>>;
-
-/**
- * The ball leaves the hand a little after the hand is fastest: 6 to 8 ms after the hand's middle, 14 to 17 ms after the
- * wrist's joint centre, in three laboratory pitches of two pitchers filmed at 360 Hz.
- */
-const releaseAfterHandSeconds = 0.007;
-const releaseAfterWristSeconds = 0.016;
 /** The knee is lifted less than this before release. */
 const longestLiftSeconds = 2.5;
 /** Body heights a second. */
 const startedSpeed = 0.13;
 const longestRotationSeconds = 0.12;
+/**
+ * One camera does not show how far the forearm has turned about the upper arm: its greatest and least turn are found 15
+ * to 35 ms off where drawn clips have them. They lie 33 ± 5 ms before release and 48 ± 5 ms after it (27 to 41 and 43 to
+ * 57 in three laboratory pitches and the drawn ones), which is nearer.
+ */
+const usualLaybackSeconds = 0.034;
+const usualFollowSeconds = 0.048;
 
 export interface PitchEventsOptions {
   /** Low-pass filtered: velocities are taken of it. */
@@ -38,70 +38,73 @@ export interface PitchEventsOptions {
   readonly heightMetres: number;
   /** See `findFootContact`. */
   readonly isFootSeenToRest?: boolean | undefined;
+  /** What a person has set: the other moments are looked for from these. */
+  readonly set?: EventTimes<PitchEventId> | undefined;
 }
 
 export interface FoundEvents {
-  /** Empty where the throwing wrist is not seen. */
-  readonly events: PitchEvents;
+  /** Without any but those that were set, where the throwing wrist is not seen and release is not set. */
+  readonly events: EventTimes<PitchEventId>;
   readonly footContact: FootContact | undefined;
 }
 
-export function findPitchEvents({
-  motion,
-  signals,
-  side,
-  heightMetres,
-  isFootSeenToRest,
-}: PitchEventsOptions): FoundEvents {
+export function findPitchEvents(options: PitchEventsOptions): FoundEvents {
+  const { motion, signals, side, heightMetres, isFootSeenToRest, set = {} } = options;
   const { timesSeconds } = motion;
-  const speedOf = (joint: JointName) => pointSpeed(motion, joint);
-  const hand = highest({ timesSeconds, values: speedOf(side.arm.index) });
-  const wrist = highest({ timesSeconds, values: speedOf(side.arm.wrist) });
-  if (wrist === undefined) return { events: {}, footContact: undefined };
-  // The knuckle is small and fast: trusted only where it agrees with the wrist.
-  const isHandSound = hand !== undefined && Math.abs(hand.timeSeconds - wrist.timeSeconds) < 0.03;
-  const release = isHandSound
-    ? hand.timeSeconds + releaseAfterHandSeconds
-    : wrist.timeSeconds + releaseAfterWristSeconds;
-
+  const release = set.release ?? findRelease(motion, side);
+  if (release === undefined) return { events: set, footContact: undefined };
   const { shoulderExternalRotation: rotation } = signals;
   const between = (from: number, to: number) => ({
     first: timesSeconds.findIndex((time) => time >= from),
     end: timesSeconds.findLastIndex((time) => time <= to) + 1,
   });
-  const layback = highest({ timesSeconds, values: rotation, ...between(release - longestRotationSeconds, release) });
-  const follow = highest({
-    timesSeconds,
-    values: rotation.map((angle) => -angle),
-    ...between(release, release + longestRotationSeconds),
-  });
+  const isGuessed = motion.lineOfSight !== undefined;
+  const layback = isGuessed
+    ? { timeSeconds: release - usualLaybackSeconds }
+    : highest({ timesSeconds, values: rotation, ...between(release - longestRotationSeconds, release) });
+  const follow = isGuessed
+    ? { timeSeconds: release + usualFollowSeconds }
+    : highest({
+        timesSeconds,
+        values: rotation.map((angle) => -angle),
+        ...between(release, release + longestRotationSeconds),
+      });
   const footContact = findFootContact({
     ...{ motion, ankle: side.lead.ankle, releaseSeconds: release, heightMetres },
     isSeenToRest: isFootSeenToRest,
   });
+  const contact = set.footContact ?? footContact?.timeSeconds;
   const lift = highest({
     timesSeconds,
     values: heights(motion, side.lead.knee),
-    ...between(release - longestLiftSeconds, footContact?.timeSeconds ?? release),
+    ...between(release - longestLiftSeconds, contact ?? release),
   });
-  const firstMovement = lift && findFirstMovement(motion, side, lift, startedSpeed * heightMetres);
-  const events: PitchEvents = {
+  const lifted = set.peakKneeHeight ?? lift?.timeSeconds;
+  const firstMovement =
+    lifted === undefined ? undefined : findFirstMovement(motion, side, lifted, startedSpeed * heightMetres);
+  const events: EventTimes<PitchEventId> = {
     ...(firstMovement !== undefined && { firstMovement }),
-    ...(lift && { peakKneeHeight: lift.timeSeconds }),
-    ...(footContact && { footContact: footContact.timeSeconds }),
+    ...(lifted !== undefined && { peakKneeHeight: lifted }),
+    ...(contact !== undefined && { footContact: contact }),
     ...(layback && { maximumExternalRotation: layback.timeSeconds }),
     release,
     ...(follow && { maximumInternalRotation: follow.timeSeconds }),
+    ...set,
   };
   return { events, footContact };
 }
 
 /** Back from the lift to where the lead knee began to rise. */
-function findFirstMovement(motion: JointMotion, side: ThrowingSide, lift: Peak, started: number): number | undefined {
+function findFirstMovement(
+  motion: JointMotion,
+  side: ThrowingSide,
+  liftedSeconds: number,
+  started: number,
+): number | undefined {
   const { timesSeconds } = motion;
   const rising = derivative({ timesSeconds, values: heights(motion, side.lead.knee) });
   let began = false;
-  for (let frame = lift.frame; frame >= 0; frame--) {
+  for (let frame = timesSeconds.findLastIndex((time) => time <= liftedSeconds); frame >= 0; frame--) {
     const speed = rising[frame] as number;
     if (speed > started) began = true;
     else if (began && speed <= started) return timesSeconds[frame];

@@ -1,7 +1,16 @@
 /** The metrics of a pitch, as data. Sources of definitions and norms: see pitch-norms.ts. */
-import { type JointName, jointAt } from '../joint-motion.ts';
+import type { JointName } from '../joint-motion.ts';
 import type { Metric } from '../metric.ts';
-import { derivative, highest, type Peak, pointSpeed, valueAt } from '../rates.ts';
+import { derivative, type Peak, pointSpeed } from '../rates.ts';
+import {
+  angleAt,
+  fastRate,
+  greatestBetween,
+  jointAtTime,
+  ordinaryRate,
+  peakBetween,
+  signalAt,
+} from '../signal-metrics.ts';
 import { length, subtract, type Vector } from '../vectors.ts';
 import type { PitchContext } from './pitch-context.ts';
 import type { PitchEventId } from './pitch-events.ts';
@@ -9,50 +18,6 @@ import { pitchNorms } from './pitch-norms.ts';
 import type { SignalId } from './pitch-signals.ts';
 
 export type PitchMetric = Metric<PitchContext, PitchEventId>;
-
-/** Events pass between two frames of an ordinary film, but angles change little meanwhile. */
-const ordinary = 24;
-/** From here on a parabola through three frames finds the top of the fastest turns. */
-const fast = 100;
-
-function angleAt(
-  event: PitchEventId,
-  signal: SignalId,
-  texts: { readonly id: string; readonly label: string; readonly definition: string },
-): PitchMetric {
-  return {
-    ...{ ...texts, unit: 'degrees', events: [event], leastFramesPerSecond: ordinary },
-    measure: ({ motion, signals, events }) =>
-      valueAt({ timesSeconds: motion.timesSeconds, values: signals[signal] }, events[event] ?? Number.NaN),
-  };
-}
-
-function greatestBetween(
-  from: PitchEventId,
-  to: PitchEventId,
-  signal: SignalId,
-  texts: { readonly id: string; readonly label: string; readonly definition: string },
-): PitchMetric {
-  return {
-    ...{ ...texts, unit: 'degrees', events: [from, to], leastFramesPerSecond: ordinary },
-    measure: (context) => peakBetween(context, context.signals[signal], from, to)?.value ?? Number.NaN,
-  };
-}
-
-/** The highest of a signal from one moment to another. */
-function peakBetween(
-  context: PitchContext,
-  values: Float64Array,
-  from: PitchEventId,
-  to: PitchEventId,
-): Peak | undefined {
-  const { timesSeconds } = context.motion;
-  const [start, end] = [context.events[from] ?? Number.NaN, context.events[to] ?? Number.NaN];
-  const first = timesSeconds.findIndex((time) => time >= start);
-  return first < 0
-    ? undefined
-    : highest({ timesSeconds, values, first, end: timesSeconds.findLastIndex((time) => time <= end) + 1 });
-}
 
 function turningSpeed({ motion, signals }: PitchContext, signal: SignalId): Float64Array {
   return derivative({ timesSeconds: motion.timesSeconds, values: signals[signal] });
@@ -63,15 +28,7 @@ const turnPeak = (context: PitchContext, signal: 'pelvisTurn' | 'trunkTurn'): Pe
   peakBetween(context, turningSpeed(context, signal), 'peakKneeHeight', 'maximumInternalRotation');
 
 function at({ motion, events }: PitchContext, joint: JointName, event: PitchEventId): Vector {
-  const { timesSeconds } = motion;
-  const time = events[event] ?? Number.NaN;
-  const next = timesSeconds.findIndex((frameTime) => frameTime >= time);
-  if (next < 0 || time < Number(timesSeconds[0])) return [Number.NaN, Number.NaN, Number.NaN];
-  const [before, after] = [Math.max(0, next - 1), next];
-  const [from, to] = [jointAt(motion, joint, before), jointAt(motion, joint, after)];
-  const span = Number(timesSeconds[after]) - Number(timesSeconds[before]);
-  const share = span > 0 ? (time - Number(timesSeconds[before])) / span : 1;
-  return from.map((value, axis) => value + share * (Number(to[axis]) - value));
+  return jointAtTime(motion, joint, events[event] ?? Number.NaN);
 }
 
 /** From where the rear ankle stood to where the lead one lands. */
@@ -90,7 +47,7 @@ export const pitchMetrics: readonly PitchMetric[] = [
     definition:
       'Over the ground from the rear ankle at the top of the leg lift to the lead ankle at contact, of body height.',
     events: ['peakKneeHeight', 'footContact'],
-    leastFramesPerSecond: ordinary,
+    leastFramesPerSecond: ordinaryRate,
     needsGround: true,
     norm: pitchNorms.strideLengthPercentHeight,
     measure: (context) => (100 * length(horizontal(stride(context)))) / context.heightMetres,
@@ -141,7 +98,7 @@ export const pitchMetrics: readonly PitchMetric[] = [
       label: 'Greatest shoulder external rotation',
       definition: 'How far the arm lays back: turn of the forearm about the upper arm, 180 pointing back.',
     }),
-    leastFramesPerSecond: fast,
+    leastFramesPerSecond: fastRate,
     norm: pitchNorms.maximumShoulderExternalRotation,
   },
   {
@@ -174,12 +131,10 @@ export const pitchMetrics: readonly PitchMetric[] = [
     unit: 'degrees',
     definition: 'How much the lead knee straightens from contact to release.',
     events: ['footContact', 'release'],
-    leastFramesPerSecond: ordinary,
+    leastFramesPerSecond: ordinaryRate,
     norm: pitchNorms.leadKneeExtensionToRelease,
-    measure: ({ motion, signals, events }) => {
-      const signal = { timesSeconds: motion.timesSeconds, values: signals.leadKneeFlexion };
-      return valueAt(signal, events.footContact ?? Number.NaN) - valueAt(signal, events.release ?? Number.NaN);
-    },
+    measure: (context) =>
+      signalAt(context, 'leadKneeFlexion', 'footContact') - signalAt(context, 'leadKneeFlexion', 'release'),
   },
   {
     id: 'pelvisPeakRotationSpeed',
@@ -187,7 +142,7 @@ export const pitchMetrics: readonly PitchMetric[] = [
     unit: 'degrees/second',
     definition: 'Fastest turn of the line of the hips, seen from above.',
     events: ['peakKneeHeight', 'maximumInternalRotation'],
-    leastFramesPerSecond: fast,
+    leastFramesPerSecond: fastRate,
     norm: pitchNorms.pelvisPeakRotationSpeed,
     measure: (context) => turnPeak(context, 'pelvisTurn')?.value ?? Number.NaN,
   },
@@ -197,7 +152,7 @@ export const pitchMetrics: readonly PitchMetric[] = [
     unit: 'degrees/second',
     definition: 'Fastest turn of the line of the shoulders, seen from above.',
     events: ['peakKneeHeight', 'maximumInternalRotation'],
-    leastFramesPerSecond: fast,
+    leastFramesPerSecond: fastRate,
     norm: pitchNorms.trunkPeakRotationSpeed,
     measure: (context) => turnPeak(context, 'trunkTurn')?.value ?? Number.NaN,
   },
@@ -207,7 +162,7 @@ export const pitchMetrics: readonly PitchMetric[] = [
     unit: 'milliseconds',
     definition: 'From the pelvis’ fastest turn to the trunk’s.',
     events: ['peakKneeHeight', 'maximumInternalRotation'],
-    leastFramesPerSecond: fast,
+    leastFramesPerSecond: fastRate,
     norm: pitchNorms.pelvisToTrunkPeakLag,
     measure: (context) => {
       const [pelvis, trunk] = [turnPeak(context, 'pelvisTurn'), turnPeak(context, 'trunkTurn')];
@@ -228,7 +183,7 @@ export const pitchMetrics: readonly PitchMetric[] = [
     unit: 'degrees',
     definition: 'Heading of the stride against the line to the target; positive: closed, across the body.',
     events: ['peakKneeHeight', 'footContact'],
-    leastFramesPerSecond: ordinary,
+    leastFramesPerSecond: ordinaryRate,
     needsGround: true,
     measure: (context) => {
       const [x = Number.NaN, y = Number.NaN] = stride(context);
@@ -242,7 +197,7 @@ export const pitchMetrics: readonly PitchMetric[] = [
     unit: 'seconds',
     definition: 'From the top of the leg lift to foot contact.',
     events: ['peakKneeHeight', 'footContact'],
-    leastFramesPerSecond: ordinary,
+    leastFramesPerSecond: ordinaryRate,
     measure: ({ events }) => (events.footContact ?? Number.NaN) - (events.peakKneeHeight ?? Number.NaN),
   },
   {
@@ -251,7 +206,7 @@ export const pitchMetrics: readonly PitchMetric[] = [
     unit: 'milliseconds',
     definition: 'From foot contact to release.',
     events: ['footContact', 'release'],
-    leastFramesPerSecond: fast,
+    leastFramesPerSecond: fastRate,
     measure: ({ events }) => 1000 * ((events.release ?? Number.NaN) - (events.footContact ?? Number.NaN)),
   },
   {
@@ -260,7 +215,7 @@ export const pitchMetrics: readonly PitchMetric[] = [
     unit: 'metres/second',
     definition: 'Fastest movement of the throwing wrist.',
     events: ['footContact', 'release'],
-    leastFramesPerSecond: fast,
+    leastFramesPerSecond: fastRate,
     needsGround: true,
     measure: (context) =>
       peakBetween(context, pointSpeed(context.motion, context.side.arm.wrist), 'footContact', 'maximumInternalRotation')

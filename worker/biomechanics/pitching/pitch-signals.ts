@@ -7,7 +7,6 @@ import { unwrapDegrees } from '../rates.ts';
 import {
   angleBetweenDegrees,
   cross,
-  distance,
   dot,
   length,
   midpoint,
@@ -148,13 +147,4 @@ function externalRotationDegrees({ upperArm, forearm, up }: ThrowerFrame, sign: 
 function turnDegrees(line: Vector): number {
   const [x = Number.NaN, y = Number.NaN] = line;
   return Math.hypot(x, y) > 0 ? Math.atan2(y, x) * degrees : Number.NaN;
-}
-
-/** Length of a segment, metres: the median over the frames that show both ends. */
-export function segmentLength(motion: JointMotion, from: JointName, to: JointName): number {
-  const lengths = [...motion.timesSeconds.keys()]
-    .map((frame) => distance(jointAt(motion, from, frame), jointAt(motion, to, frame)))
-    .filter(Number.isFinite)
-    .sort((a, b) => a - b);
-  return lengths[lengths.length >> 1] ?? Number.NaN;
 }

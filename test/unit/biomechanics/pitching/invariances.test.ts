@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FrameOrderError } from '../../../../worker/biomechanics/frame-order.ts';
 import type { JointMotion } from '../../../../worker/biomechanics/joint-motion.ts';
-import { measureRepetitions } from '../../../../worker/biomechanics/pitching/measure-repetitions.ts';
+import { pitchingProfile } from '../../../../worker/biomechanics/pitching/pitching-profile.ts';
 import { createRandom } from '../../../../worker/biomechanics/random.ts';
 import { drawnPitch, mapPoints, mirrored } from './drawn-pitch.ts';
 
@@ -13,20 +13,20 @@ interface Measured {
 }
 
 function measure(motion: JointMotion): Measured {
-  const [repetition, ...others] = measureRepetitions({
+  const [repetition, ...others] = pitchingProfile.measure({
     motion,
     // What is compared here are the values; intervals have tests of their own.
     ...{ uncertainty: { sigmaMetres: () => 0, correlationSeconds: 0.05 }, draws: 2 },
   });
   expect(others).toEqual([]);
   if (repetition === undefined) throw new Error('no pitch was found');
-  const { context, metrics, events } = repetition.measured;
-  const measured = [...metrics].flatMap(([{ id, unit }, metric]) =>
-    'value' in metric ? [{ id, unit, ...metric }] : [],
+  const { hand, metrics, events } = repetition;
+  const measured = metrics.flatMap(({ metric: { id, unit }, value }) =>
+    'value' in value ? [{ id, unit, value: value.value }] : [],
   );
-  expect(measured.length).toBe(metrics.size);
+  expect(measured.length).toBe(metrics.length);
   return {
-    hand: context.side.hand,
+    hand: hand ?? '',
     values: Object.fromEntries(measured.map(({ id, value }) => [id, value])),
     units: Object.fromEntries(measured.map(({ id, unit }) => [id, unit])),
     times: Object.fromEntries(Object.entries(events).map(([id, { timeSeconds }]) => [id, timeSeconds])),

@@ -1,31 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { disturbJoints } from '../../../../worker/biomechanics/disturb-joints.ts';
-import { pitchCutoffHertz } from '../../../../worker/biomechanics/pitching/measure-repetitions.ts';
-import {
-  type IntervalOptions,
-  measureWithIntervals,
-} from '../../../../worker/biomechanics/pitching/measure-with-intervals.ts';
-import { smoothJoints } from '../../../../worker/biomechanics/smooth-joints.ts';
+import type { JointMotion } from '../../../../worker/biomechanics/joint-motion.ts';
+import { pitchingProfile } from '../../../../worker/biomechanics/pitching/pitching-profile.ts';
+import type { MeasureOptions } from '../../../../worker/biomechanics/profile.ts';
 import { drawnHeightMetres, drawnPitch, drawnTimes } from './drawn-pitch.ts';
 
 const pitch = drawnPitch({ framesPerSecond: 120, fromSeconds: 0.4, toSeconds: 1.85 });
 
-function measured(options: Pick<IntervalOptions, 'motion' | 'uncertainty' | 'seed' | 'draws'>) {
-  const { motion, ...others } = options;
-  const found = measureWithIntervals({
-    ...others,
-    ...{ motion: smoothJoints(motion, pitchCutoffHertz), cutoffHertz: pitchCutoffHertz },
-    ...{ hand: 'right', heightMetres: drawnHeightMetres },
+function measured(options: Pick<MeasureOptions, 'uncertainty' | 'draws'> & { motion: JointMotion; set?: object }) {
+  const { set = {}, ...others } = options;
+  const [found] = pitchingProfile.measure({
+    ...{ ...others, hand: 'right', heightMetres: drawnHeightMetres },
+    repetitions: [{ fromSeconds: 0, toSeconds: 2, events: { ...set } }],
   });
   if (found === undefined) throw new Error('no pitch was found');
-  return found;
+  return {
+    events: found.events,
+    metrics: new Map(found.metrics.map(({ metric, value }) => [metric.id, value])),
+  };
 }
 
 describe('measureWithIntervals', () => {
   const exact = measured({ motion: pitch, uncertainty: { sigmaMetres: () => 0, correlationSeconds: 0.05 }, draws: 20 });
 
   it('finds the moments of a drawn pitch within one frame at 120 a second', () => {
-    const { peakKneeHeight, footContact, maximumExternalRotation, release } = exact.events;
+    const { peakKneeHeight, footContact, maximumExternalRotation, release } = exact.events as Partial<
+      typeof exact.events
+    >;
     const frame = 1 / 120;
     // The drawn foot is planted when it carries the body: the ankle comes to rest then.
     expect(Math.abs(Number(footContact?.timeSeconds) - drawnTimes.footPlant)).toBeLessThan(frame);
@@ -46,14 +47,14 @@ describe('measureWithIntervals', () => {
     };
     for (let seed = 0; seed < copies; seed++) {
       const noisy = disturbJoints(pitch, uncertainty, 500 + seed);
-      const { events, metrics } = measured({ motion: noisy, uncertainty, seed, draws: 40 });
-      contacts.push(Number(events.footContact?.timeSeconds) - Number(exact.events.footContact?.timeSeconds));
-      for (const [metric, found] of metrics) {
-        const truth = exact.metrics.get(metric);
-        if (!('value' in found) || truth === undefined || !('value' in truth)) throw new Error(metric.id);
+      const { events, metrics } = measured({ motion: noisy, uncertainty, draws: 40 });
+      contacts.push(Number(events['footContact']?.timeSeconds) - Number(exact.events['footContact']?.timeSeconds));
+      for (const [id, found] of metrics) {
+        const truth = exact.metrics.get(id);
+        if (!('value' in found) || truth === undefined || !('value' in truth)) throw new Error(id);
         const [low = Number.NaN, high = Number.NaN] = found.interval ?? [];
-        expect(low <= found.value && found.value <= high, metric.id).toBe(true);
-        count(metric.id, low <= truth.value && truth.value <= high);
+        expect(low <= found.value && found.value <= high, id).toBe(true);
+        count(id, low <= truth.value && truth.value <= high);
       }
     }
     const shares = [...held].map(([id, times]) => ({ id, share: times / copies }));
@@ -67,11 +68,11 @@ describe('measureWithIntervals', () => {
   });
 
   it('leaves a moment alone that a person has set', () => {
-    const found = measureWithIntervals({
-      ...{ motion: smoothJoints(pitch, pitchCutoffHertz), cutoffHertz: pitchCutoffHertz, draws: 10 },
-      ...{ uncertainty: { sigmaMetres: () => 0.01, correlationSeconds: 0.05 }, events: { footContact: 1.5 } },
+    const found = measured({
+      ...{ motion: pitch, draws: 10, set: { footContact: 1.5 } },
+      uncertainty: { sigmaMetres: () => 0.01, correlationSeconds: 0.05 },
     });
-    expect(found?.events.footContact).toEqual({ timeSeconds: 1.5, uncertaintySeconds: 0 });
-    expect(found?.events.release?.uncertaintySeconds).toBeGreaterThan(0);
+    expect(found.events['footContact']).toEqual({ timeSeconds: 1.5, uncertaintySeconds: 0 });
+    expect(found.events['release']?.uncertaintySeconds).toBeGreaterThan(0);
   });
 });

@@ -1,14 +1,11 @@
 /** Several pitches in one motion: where each begins and ends. */
-import { type JointMotion, jointAt } from '../joint-motion.ts';
-import { pointSpeed } from '../rates.ts';
-import { segmentLength } from './pitch-signals.ts';
-import { type Hand, throwingSide } from './throwing-side.ts';
 
-/** Seconds in the motion's own clock. */
-export interface Stretch {
-  readonly fromSeconds: number;
-  readonly toSeconds: number;
-}
+import { acrossSight } from '../across-sight.ts';
+import { segmentLength } from '../body-height.ts';
+import { type JointMotion, jointAt } from '../joint-motion.ts';
+import type { Stretch } from '../profile.ts';
+import { pointSpeed } from '../rates.ts';
+import { type Hand, throwingSide } from './throwing-side.ts';
 
 /** Two pitches lie farther apart than this; a pitch takes no longer before and after the arm is fastest. */
 const leastPauseSeconds = 2.5;
@@ -25,9 +22,9 @@ const leastLift = 0.3;
  * Every peak of the throwing wrist's speed that a leg lift goes before, far enough from faster ones. Where no leg lift
  * is seen at all, the fastest peak is the one pitch. Empty where the wrist is not seen.
  */
-export function findRepetitions(motion: JointMotion, hand: Hand): Stretch[] {
+export function findPitches(motion: JointMotion, hand: Hand): Stretch[] {
   const { timesSeconds } = motion;
-  const peaks = farApart(timesSeconds, pointSpeed(motion, throwingSide(hand).arm.wrist));
+  const peaks = farApart(timesSeconds, pointSpeed(acrossSight(motion), throwingSide(hand).arm.wrist));
   const lifted = peaks.filter((peak) => hasLegLift(motion, hand, peak));
   const kept = (lifted.length > 0 ? lifted : peaks.slice(0, 1)).sort((a, b) => a - b);
   const [first, last] = [Number(timesSeconds[0]), Number(timesSeconds[timesSeconds.length - 1])];
@@ -65,14 +62,4 @@ function hasLegLift(motion: JointMotion, hand: Hand, peakSeconds: number): boole
     const above = Number(jointAt(motion, lead.knee, frame)[2]) - Number(jointAt(motion, rear.knee, frame)[2]);
     return above > leastLift * thigh;
   });
-}
-
-/** The frames of a stretch, on the clock of the whole. */
-export function stretchOf(motion: JointMotion, { fromSeconds, toSeconds }: Stretch): JointMotion {
-  const first = motion.timesSeconds.findIndex((time) => time >= fromSeconds);
-  const end = motion.timesSeconds.findLastIndex((time) => time <= toSeconds) + 1;
-  const joints = Object.fromEntries(
-    Object.entries(motion.joints).map(([name, points]) => [name, points.slice(first * 3, end * 3)]),
-  );
-  return { ...motion, timesSeconds: motion.timesSeconds.slice(first, end), joints };
 }
