@@ -28,6 +28,11 @@ export interface JointMotion {
   readonly isGrounded: boolean;
   /** Where the throw goes, over the ground, length 1; where the source says so. */
   readonly towardsTarget?: Vector;
+  /**
+   * Where a single camera looked, length 1: along it the model has guessed, across it the picture shows. Absent where
+   * all directions are known alike.
+   */
+  readonly lineOfSight?: Vector;
 }
 
 const missing: Vector = [Number.NaN, Number.NaN, Number.NaN];
@@ -69,7 +74,7 @@ export function toJointMotion(options: {
     }
     joints[joint] = values;
   }
-  return { timesSeconds, joints, isGrounded: false };
+  return { timesSeconds, joints, isGrounded: false, lineOfSight: [0, 1, 0] };
 }
 
 const sided = ['shoulder', 'elbow', 'wrist', 'index', 'hip', 'knee', 'ankle', 'heel', 'foot_index', 'ear'] as const;
