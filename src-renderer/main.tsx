@@ -12,6 +12,8 @@ import './ui/shell.css';
 import './features/library/library.css';
 import './features/analysis/analysis.css';
 import './features/analysis/transport.css';
+import './features/measure/measure.css';
+import './features/space/space.css';
 import './features/queue/queue.css';
 import './features/queue/job-drawer.css';
 import './features/settings/settings.css';

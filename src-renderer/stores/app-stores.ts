@@ -6,10 +6,12 @@ import { createAthleteStore } from '../features/analysis/athlete-store.ts';
 import { createExportStore } from '../features/analysis/export-store.ts';
 import { createPlaybackStore } from '../features/analysis/playback-store.ts';
 import { createLibraryStore } from '../features/library/library-store.ts';
+import { createMeasureStore } from '../features/measure/measure-store.ts';
 import { createNoticesStore } from '../features/notices/notices-store.ts';
 import { createJobsStore } from '../features/queue/jobs-store.ts';
 import { createQueueStore, type QueueAccess } from '../features/queue/queue-store.ts';
 import { createSettingsStore } from '../features/settings/settings-store.ts';
+import { createSpaceStore } from '../features/space/space-store.ts';
 import { createTeamStore } from '../features/team/team-store.ts';
 
 export function createAppStores(bridge: AppBridge, access: QueueAccess = 'app') {
@@ -25,6 +27,8 @@ export function createAppStores(bridge: AppBridge, access: QueueAccess = 'app') 
     team: createTeamStore(bridge, report),
     analysis: createAnalysisStore(bridge),
     playback: createPlaybackStore(),
+    space: createSpaceStore(),
+    measure: createMeasureStore(bridge, report),
     exports: createExportStore(bridge, report),
     athlete: createAthleteStore(bridge, report),
   };

@@ -4,6 +4,8 @@ import { Button } from 'react-aria-components';
 import { useStore } from 'zustand';
 import type { ClipView } from '../../../src-main/contract/calls.ts';
 import { useAppStores } from '../../stores/app-stores.ts';
+import { EventLane } from '../measure/event-lane.tsx';
+import { useMeasuredMotion } from '../measure/use-measured-motion.ts';
 import { jobsByClip } from '../queue/jobs-store.ts';
 import { AngleChart } from './angle-chart.tsx';
 import { AthleteBar } from './athlete-bar.tsx';
@@ -33,6 +35,7 @@ export function AnalysisView({ clip }: { readonly clip: ClipView }) {
     void stores.analysis.getState().open(newest);
     return () => stores.athlete.getState().cancel();
   }, [stores, newest]);
+  useMeasuredMotion(clip, loaded);
   usePlaybackKeys({ onFullScreen: toggleFullScreen });
   return (
     <div className="analysis" data-measured={loaded !== undefined}>
@@ -44,6 +47,7 @@ export function AnalysisView({ clip }: { readonly clip: ClipView }) {
       {loaded === undefined ? undefined : <Inspector analysis={loaded} />}
       <div className="analysis-dock">
         {clip.playback === undefined ? undefined : <ScrubBar pictures={clip.playback} />}
+        {loaded === undefined ? undefined : <EventLane />}
         <Transport onFullScreen={toggleFullScreen} />
         {loaded === undefined ? undefined : <AngleChart analysis={loaded} />}
       </div>

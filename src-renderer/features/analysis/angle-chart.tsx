@@ -9,7 +9,7 @@ import { nearestFrame } from './frame-search.ts';
 
 /** Angles over time. The line stands at the frame on screen; a press or a drag goes there. */
 export function AngleChart({ analysis }: { readonly analysis: LoadedAnalysis }) {
-  const { analysis: store, playback } = useAppStores();
+  const { analysis: store, playback, measure } = useAppStores();
   const chosen = useStore(store, (state) => state.chosenAngles);
   const hostRef = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -19,7 +19,20 @@ export function AngleChart({ analysis }: { readonly analysis: LoadedAnalysis }) 
     const cursor = document.createElement('div');
     cursor.className = 'chart-cursor';
     cursor.dataset['testid'] = 'chart-cursor';
-    chart.over.append(cursor);
+    const events = document.createElement('div');
+    chart.over.append(events, cursor);
+    const placeEvents = () => {
+      const { repetitions, chosen: repetition } = measure.getState();
+      const times = Object.values(repetitions[repetition]?.events ?? {});
+      events.replaceChildren(
+        ...times.map(({ timeSeconds }) => {
+          const line = document.createElement('div');
+          line.className = 'chart-event';
+          line.style.transform = `translateX(${chart.valToPos(timeSeconds, 'x')}px)`;
+          return line;
+        }),
+      );
+    };
     const place = () => {
       const { shownFrame } = playback.getState();
       const time = shownFrame === undefined ? undefined : analysis.timesSeconds[shownFrame];
@@ -42,22 +55,29 @@ export function AngleChart({ analysis }: { readonly analysis: LoadedAnalysis }) 
     const observer = new ResizeObserver(() => {
       chart.setSize(sizeOf(host));
       place();
+      placeEvents();
     });
     observer.observe(host);
     // Colours are read while drawing. Scales stay as they are: they may not even be there yet.
     const redraw = new MutationObserver(() => chart.redraw(false, true));
     redraw.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     place();
-    const stop = playback.subscribe((state, before) => {
-      if (state.shownFrame !== before.shownFrame) place();
-    });
+    placeEvents();
+    const stops = [
+      playback.subscribe((state, before) => {
+        if (state.shownFrame !== before.shownFrame) place();
+      }),
+      measure.subscribe((state, before) => {
+        if (state.repetitions !== before.repetitions || state.chosen !== before.chosen) placeEvents();
+      }),
+    ];
     return () => {
-      stop();
+      for (const stop of stops) stop();
       redraw.disconnect();
       observer.disconnect();
       chart.destroy();
     };
-  }, [analysis, chosen, playback]);
+  }, [analysis, chosen, playback, measure]);
   return (
     <figure className="chart" aria-label="Angles over time">
       <div ref={hostRef} className="chart-host" />

@@ -1,8 +1,10 @@
+import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import { useStore } from 'zustand';
 import { poseModels } from '../../../models/registry.ts';
 import { qualityOf } from '../../../worker/protocol/analysis.ts';
 import { useAppStores } from '../../stores/app-stores.ts';
 import { Segments } from '../../ui/segments.tsx';
+import { MetricsPanel } from '../measure/metrics-panel.tsx';
 import { deviceNames } from '../settings/device-names.ts';
 import { qualityNames } from '../settings/quality-names.ts';
 import type { LoadedAnalysis } from './analysis-store.ts';
@@ -20,20 +22,42 @@ export function Inspector({ analysis }: { readonly analysis: LoadedAnalysis }) {
   const setLandmarks = useStore(store, (state) => state.setLandmarks);
   return (
     <aside className="inspector" aria-label="Measurements">
-      <section>
-        <header className="section-header">
-          <h2>Angles</h2>
-        </header>
-        <AngleTable analysis={analysis} />
-      </section>
-      <section>
-        <header className="section-header">
-          <h2>Skeleton</h2>
-          <Segments label="Landmarks" value={landmarks} choices={landmarkKinds} onChange={setLandmarks} />
-        </header>
-        <CleaningFacts analysis={analysis} />
-      </section>
-      <AnalysisFacts analysis={analysis} />
+      <Tabs className="inspector-tabs">
+        <TabList className="inspector-tab-list" aria-label="Measurements">
+          <Tab id="metrics" className="inspector-tab">
+            Metrics
+          </Tab>
+          <Tab id="angles" className="inspector-tab">
+            Angles
+          </Tab>
+          <Tab id="about" className="inspector-tab">
+            About
+          </Tab>
+        </TabList>
+        <TabPanel id="metrics" className="inspector-panel">
+          <MetricsPanel />
+        </TabPanel>
+        <TabPanel id="angles" className="inspector-panel">
+          <section>
+            <AngleTable analysis={analysis} />
+          </section>
+          <section>
+            <header className="section-header">
+              <h2>Skeleton</h2>
+              <Segments label="Landmarks" value={landmarks} choices={landmarkKinds} onChange={setLandmarks} />
+            </header>
+          </section>
+        </TabPanel>
+        <TabPanel id="about" className="inspector-panel">
+          <AnalysisFacts analysis={analysis} />
+          <section>
+            <header className="section-header">
+              <h2>Cleaning</h2>
+            </header>
+            <CleaningFacts analysis={analysis} />
+          </section>
+        </TabPanel>
+      </Tabs>
     </aside>
   );
 }

@@ -1,12 +1,13 @@
 import { useEffect } from 'react';
 import { useAppStores } from '../../stores/app-stores.ts';
+import { goToMoment, setMoment } from '../measure/moment-keys.ts';
 
 /**
  * The keys of the analysis view, wherever the focus is, except where a widget needs them: text fields, open dialogs,
  * menus, and a control that the keyboard has been led to.
  */
 export function usePlaybackKeys({ onFullScreen }: { readonly onFullScreen: () => void }): void {
-  const { playback, analysis, athlete } = useAppStores();
+  const { playback, analysis, athlete, measure } = useAppStores();
   useEffect(() => {
     const act = (event: KeyboardEvent): boolean => {
       const { seek, step, shuttle, togglePlay, setLoopPoint, frameCount } = playback.getState();
@@ -39,6 +40,12 @@ export function usePlaybackKeys({ onFullScreen }: { readonly onFullScreen: () =>
         default:
       }
       if (event.repeat) return event.key === ' ';
+      // The key's place: with Shift, what it types depends on the keyboard.
+      const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
+      if (digit !== undefined) {
+        const moment = event.shiftKey ? setMoment : goToMoment;
+        return moment({ playback, measure }, Number(digit));
+      }
       switch (event.key.toUpperCase()) {
         case ' ':
           togglePlay();
@@ -60,6 +67,11 @@ export function usePlaybackKeys({ onFullScreen }: { readonly onFullScreen: () =>
     };
     const held = new Set<string>();
     const listen = (event: KeyboardEvent) => {
+      const isUndo = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && !isNeededElsewhere(event);
+      if (isUndo) {
+        measure.getState().undo();
+        event.preventDefault();
+      }
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       if (isNeededElsewhere(event) || !act(event)) return;
       held.add(event.code);
@@ -79,16 +91,20 @@ export function usePlaybackKeys({ onFullScreen }: { readonly onFullScreen: () =>
       window.removeEventListener('keydown', listen, { capture: true });
       window.removeEventListener('keyup', release, { capture: true });
     };
-  }, [playback, analysis, athlete, onFullScreen]);
+  }, [playback, analysis, athlete, measure, onFullScreen]);
 }
 
 const pressKeys = [' ', 'Enter'];
 const moveKeys = ['ArrowLeft', 'ArrowRight', 'Home', 'End'];
 
-function isNeededElsewhere({ target, key }: KeyboardEvent): boolean {
+/** Whether a widget has more right to a key than the view. */
+export function isNeededElsewhere({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null) return true;
   if (target instanceof HTMLInputElement && target.type !== 'radio' && target.type !== 'checkbox') return true;
+  // A flag or a bracket that the keyboard has been led to is moved by its arrows.
+  if (target.closest('[data-moves-by-keys]') !== null)
+    return [...moveKeys, 'Enter', 'Delete', 'Backspace'].includes(key);
   // A control that was clicked keeps the focus, but a coach who clicks and then presses Space means "play".
   if (target.closest('[data-focus-visible]') === null) return false;
   if (pressKeys.includes(key)) return target.closest('button, input, [role="button"]') !== null;
