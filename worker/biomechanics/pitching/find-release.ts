@@ -14,6 +14,8 @@ const afterWristSeconds = 0.0155;
 const afterStraighteningSeconds = 0.0178;
 /** The elbow straightens fastest within this of the wrist's fastest moment; else it is not seen. */
 const togetherSeconds = 0.03;
+/** The hand falls fastest less than this after the wrist is fastest. */
+const longestFallSeconds = 0.12;
 
 /**
  * From release to the hand's fastest fall: 19 to 25 ms in the laboratory's pitches, 10 to 22 in the drawn ones. The
@@ -32,7 +34,17 @@ export function findRelease(motion: JointMotion, side: ThrowingSide): number | u
 
 function fromSpeed(motion: JointMotion, { arm }: ThrowingSide): number | undefined {
   const { timesSeconds } = motion;
-  const wrist = highest({ timesSeconds, values: pointSpeed(motion, arm.wrist) });
+  const fall = fastestFall(motion, arm.wrist);
+  if (fall === undefined) return undefined;
+  const between = (from: number, to: number) => ({
+    first: timesSeconds.findIndex((time) => time >= from),
+    end: timesSeconds.findLastIndex((time) => time <= to) + 1,
+  });
+  // At few frames a second the arm may seem as fast when it is cocked.
+  const wrist = highest({
+    ...{ timesSeconds, values: pointSpeed(motion, arm.wrist) },
+    ...between(fall.timeSeconds - longestFallSeconds, fall.timeSeconds),
+  });
   if (wrist === undefined) return undefined;
   const byWrist = wrist.timeSeconds + afterWristSeconds;
   const flexion = Float64Array.from(timesSeconds, (_, frame) => {
@@ -43,8 +55,7 @@ function fromSpeed(motion: JointMotion, { arm }: ThrowingSide): number | undefin
   const straightening = highest({
     timesSeconds,
     values: derivative({ timesSeconds, values: flexion }).map((speed) => -speed),
-    first: timesSeconds.findIndex((time) => time >= wrist.timeSeconds - togetherSeconds),
-    end: timesSeconds.findLastIndex((time) => time <= wrist.timeSeconds + togetherSeconds) + 1,
+    ...between(wrist.timeSeconds - togetherSeconds, wrist.timeSeconds + togetherSeconds),
   });
   return straightening === undefined ? byWrist : (byWrist + straightening.timeSeconds + afterStraighteningSeconds) / 2;
 }

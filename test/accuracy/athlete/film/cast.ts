@@ -19,7 +19,11 @@ export interface Cast {
 }
 
 /** Throws RangeError for a pitch that the laboratory does not have, Error where its data are not. */
-export function castFor({ athlete, motion, picture }: ClipRecipe): Cast {
+export function castFor({
+  athlete,
+  motion,
+  picture,
+}: Pick<ClipRecipe, 'athlete' | 'motion'> & { readonly picture: Pick<ClipRecipe['picture'], 'place'> }): Cast {
   const ground = picture.place === 'ballpark' ? groundHeight : levelGround;
   if (motion.kind === 'squat') return squatting(athlete);
   if (motion.kind === 'laboratory') return fromLaboratory(athlete, motion.pitch, ground);
