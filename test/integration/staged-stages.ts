@@ -121,7 +121,7 @@ export const refusingPorts: Ports = {
     decode: refuse,
     decodeYuv: refuse,
     makePlayback: refuse,
-    encode: refuse,
+    ...{ encode: refuse, encodePicture: refuse, placeSideBySide: refuse },
     version: async () => 'none',
   },
   assets: { putFile: refuse, putBytes: refuse, has: refuse, localPath: refuse, read: refuse },

@@ -20,20 +20,37 @@ export function encodeNpy(data: Float32Array | Float64Array, shape: readonly num
     throw new RangeError(`Shape [${shape.join(', ')}] does not hold ${data.length} numbers.`);
   }
   const descr = data instanceof Float32Array ? '<f4' : '<f8';
-  const dimensions = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
-  const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${dimensions}), }`;
-  const start = Math.ceil((magic.length + 4 + dictionary.length + 1) / alignment) * alignment;
-  const header = `${dictionary.padEnd(start - magic.length - 4 - 1)}\n`;
-  const bytes = new Uint8Array(start + data.byteLength);
+  const { bytes, start } = withHeader(descr, shape, data.byteLength);
   const view = new DataView(bytes.buffer);
-  bytes.set(magic);
-  bytes[6] = 1;
-  view.setUint16(8, header.length, true);
-  for (let i = 0; i < header.length; i++) bytes[10 + i] = header.charCodeAt(i);
   if (littleEndianHost) bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
   else if (descr === '<f4') data.forEach((value, i) => void view.setFloat32(start + i * 4, value, true));
   else data.forEach((value, i) => void view.setFloat64(start + i * 8, value, true));
   return bytes;
+}
+
+/** A one-dimensional array of texts, as NumPy's `<U`: UTF-32, filled up with zeros. For NumPy alone: not read here. */
+export function encodeNpyTexts(texts: readonly string[]): Uint8Array<ArrayBuffer> {
+  const letters = texts.map((text) => Array.from(text, (letter) => letter.codePointAt(0) as number));
+  const width = Math.max(1, ...letters.map(({ length }) => length));
+  const { bytes, start } = withHeader(`<U${width}`, [texts.length], texts.length * width * 4);
+  const view = new DataView(bytes.buffer);
+  letters.forEach((codes, text) => {
+    codes.forEach((code, i) => void view.setUint32(start + (text * width + i) * 4, code, true));
+  });
+  return bytes;
+}
+
+function withHeader(descr: string, shape: readonly number[], dataBytes: number) {
+  const dimensions = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const dictionary = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${dimensions}), }`;
+  const start = Math.ceil((magic.length + 4 + dictionary.length + 1) / alignment) * alignment;
+  const header = `${dictionary.padEnd(start - magic.length - 4 - 1)}\n`;
+  const bytes = new Uint8Array(start + dataBytes);
+  bytes.set(magic);
+  bytes[6] = 1;
+  new DataView(bytes.buffer).setUint16(8, header.length, true);
+  for (let i = 0; i < header.length; i++) bytes[10 + i] = header.charCodeAt(i);
+  return { bytes, start };
 }
 
 /**

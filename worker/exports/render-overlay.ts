@@ -2,6 +2,7 @@ import type { Skeleton } from '../../models/skeletons.ts';
 import type { Motion } from '../biomechanics/motion.ts';
 import type { ClipIndex, DecodedFrame, Stage } from '../pipeline/ports.ts';
 import { drawSkeleton, lineRadiusFor } from './draw-skeleton.ts';
+import { keypointsAt } from './keypoints-at.ts';
 
 /** Full HD: what phones and messengers take without asking. */
 const longestSide = 1920;
@@ -23,9 +24,8 @@ export interface OverlayInput {
 export const renderOverlay: Stage<OverlayInput, void> = async (input, ports, signal) => {
   const { index, motion, skeleton, clipPath, outputPath } = input;
   const { displayWidth, displayHeight, frameCount } = index.probe;
-  const factor = Math.min(1, longestSide / Math.max(displayWidth, displayHeight));
-  const width = input.width ?? even(displayWidth * factor);
-  const height = input.height ?? even(displayHeight * factor);
+  const size = overlaySize(index.probe);
+  const { width = size.width, height = size.height } = input;
   const scale = { x: width / displayWidth, y: height / displayHeight };
   const lineRadius = lineRadiusFor({ personHeight: medianPersonHeight(motion) * scale.y, imageHeight: height });
 
@@ -42,18 +42,13 @@ export const renderOverlay: Stage<OverlayInput, void> = async (input, ports, sig
   await ports.media.encode(request, drawnFrames(), signal);
 };
 
-const even = (length: number) => Math.max(2, Math.round(length / 2) * 2);
-
-/** [K × 4] of one frame, in pixels of the drawn picture. */
-function keypointsAt(motion: Motion, frame: number, scale: { readonly x: number; readonly y: number }): Float32Array {
-  const values = motion.keypointCount * 4;
-  const keypoints = motion.landmarks2d.slice(frame * values, (frame + 1) * values);
-  for (let at = 0; at < keypoints.length; at += 4) {
-    keypoints[at] = (keypoints[at] ?? Number.NaN) * scale.x;
-    keypoints[at + 1] = (keypoints[at + 1] ?? Number.NaN) * scale.y;
-  }
-  return keypoints;
+/** Of the video where no other is asked for. Pixels, even. */
+export function overlaySize(display: { readonly displayWidth: number; readonly displayHeight: number }) {
+  const factor = Math.min(1, longestSide / Math.max(display.displayWidth, display.displayHeight));
+  return { width: even(display.displayWidth * factor), height: even(display.displayHeight * factor) };
 }
+
+const even = (length: number) => Math.max(2, Math.round(length / 2) * 2);
 
 /** Median over the frames with a pose, so that the line keeps its width. Display pixels; NaN without any pose. */
 function medianPersonHeight({ landmarks2d, keypointCount }: Motion): number {

@@ -1,11 +1,13 @@
 import type { ClipIndex, DecodeRequest, MediaPort, RgbImage, YuvImage } from '../pipeline/ports.ts';
 import { decodeFrames, type PixelLayout, rgbLayout, yuvLayout } from './decode-frames.ts';
+import { encodePicture } from './encode-picture.ts';
 import { encodeVideo } from './encode-video.ts';
 import { runFfmpeg, throwUnlessSucceeded } from './ffmpeg-process.ts';
 import { findFfmpeg } from './find-ffmpeg.ts';
 import type { FilterAbilities } from './frame-filters.ts';
 import { indexClip } from './index-clip.ts';
 import { makePlayback } from './make-playback.ts';
+import { placeSideBySide } from './place-side-by-side.ts';
 import { probeClip } from './probe-clip.ts';
 
 /**
@@ -46,6 +48,8 @@ export function createMedia(options: { readonly ffmpegPath?: string } = {}): Med
     makePlayback: async (path, index, assets, onFrame, signal) =>
       makePlayback({ ffmpegPath: ffmpegPath(), abilities: await askAbilities(), path, index, assets, onFrame }, signal),
     encode: (request, frames, signal) => encodeVideo({ ...request, ffmpegPath: ffmpegPath(), frames }, signal),
+    encodePicture: (image, signal) => encodePicture(image, { ffmpegPath: ffmpegPath() }, signal),
+    placeSideBySide: (request, signal) => placeSideBySide({ ...request, ffmpegPath: ffmpegPath() }, signal),
     version: async () => (await askAbout()).split('\n')[0]?.trim() ?? 'ffmpeg',
   };
 }

@@ -93,6 +93,10 @@ export interface MediaPort {
   ): Promise<ClipPlayback>;
   /** Encodes an H.264 MP4 from drawn frames at the clip's own frame times. */
   encode(request: EncodeRequest, frames: AsyncIterable<DecodedFrame>, signal: AbortSignal): Promise<void>;
+  /** One picture as a JPEG. */
+  encodePicture(image: RgbImage, signal: AbortSignal): Promise<Uint8Array>;
+  /** Two videos next to each other as one. */
+  placeSideBySide(request: SideBySideRequest, signal: AbortSignal): Promise<void>;
   /** Version line of the ffmpeg in use. */
   version(): Promise<string>;
 }
@@ -102,6 +106,28 @@ export interface EncodeRequest {
   readonly width: number;
   readonly height: number;
   readonly timesSeconds: Float64Array;
+}
+
+export interface SideBySideClip {
+  /** A video that begins at 0 s, in square pixels. */
+  readonly path: string;
+  readonly width: number;
+  readonly height: number;
+  readonly framesPerSecond: number;
+  /** More than 1 where it is slow motion: shown so much faster. */
+  readonly clipSecondsForOne: number;
+  /** What is shown at most, and the moment at which both clips meet. Seconds of the clip. */
+  readonly fromSeconds: number;
+  readonly toSeconds: number;
+  readonly meetingSeconds: number;
+  readonly label: string;
+}
+
+export interface SideBySideRequest {
+  readonly clips: readonly [SideBySideClip, SideBySideClip];
+  readonly outputPath: string;
+  /** Of the labels: TrueType or OpenType. */
+  readonly fontPath: string;
 }
 
 /** A square, rotated region of an image that is expected to hold one person. Image pixels, radians clockwise. */

@@ -5,6 +5,7 @@ import { assetReferenceSchema, sha256Schema } from './assets.ts';
 import { clipPlaybackSchema, clipProbeSchema } from './clip.ts';
 import { conditionSchema } from './conditions.ts';
 import { deviceReportSchema } from './devices.ts';
+import { clipMarksSchema } from './marks.ts';
 import { protocolVersion } from './version.ts';
 
 export const stageNames = [
@@ -51,8 +52,22 @@ export const clipLimitsSchema = z.object({
 export type ClipLimits = z.infer<typeof clipLimitsSchema>;
 export const defaultClipLimits: ClipLimits = { maximumSeconds: 600, minimumPixels: 64 };
 
-export const exportKinds = ['overlay', 'csv', 'json'] as const;
+/** `npy`: joints in Human3.6M's order alone; `npz`: every array of the analysis in one file. */
+export const exportKinds = [
+  ...(['overlay', 'side-by-side', 'pdf', 'xlsx', 'csv', 'json'] as const),
+  ...(['c3d', 'trc', 'mot', 'npy', 'npz'] as const),
+] as const;
 export type ExportKind = (typeof exportKinds)[number];
+
+/** The analysis beside which another one is shown. */
+export const exportReferenceSchema = z.object({
+  ...clipInput,
+  analysisId: sha256Schema,
+  marks: clipMarksSchema.optional(),
+  /** Which of its repetitions, counted from 0; the first, when absent. */
+  repetition: z.number().int().nonnegative().optional(),
+});
+export type ExportReference = z.infer<typeof exportReferenceSchema>;
 
 export const jobDefinitions = {
   /** Probe and refuse, then poster, filmstrip and playback proxy. */
@@ -99,6 +114,11 @@ export const jobDefinitions = {
       ...clipInput,
       analysisId: sha256Schema,
       kind: z.enum(exportKinds),
+      /** What the coach says of the clip: repetitions and metrics go by it. */
+      marks: clipMarksSchema.optional(),
+      /** For `side-by-side`: which repetition, counted from 0; the first, when absent. */
+      repetition: z.number().int().nonnegative().optional(),
+      reference: exportReferenceSchema.optional(),
       /** In a team: a worker that does not have the analysis fetches it. */
       files: analysisAssetsSchema.optional(),
     }),
