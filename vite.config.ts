@@ -56,7 +56,11 @@ export default defineConfig({
       build: {
         outDir: at('dist/renderer'),
         emptyOutDir: true,
-        rolldownOptions: { input: [at('src-renderer/index.html'), at('src-renderer/monitor.html')] },
+        rolldownOptions: {
+          input: [at('src-renderer/index.html'), at('src-renderer/monitor.html')],
+          // What must come first (see schemas-without-eval.ts) does, however the modules are cut into chunks.
+          output: { strictExecutionOrder: true },
+        },
       },
     },
     node: nodeEnvironment(nodeEntries, { format: 'es', ending: 'js', isFirst: true }),

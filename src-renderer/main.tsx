@@ -12,6 +12,7 @@ import './ui/shell.css';
 import './features/library/library.css';
 import './features/analysis/analysis.css';
 import './features/analysis/transport.css';
+import './features/measure/lane.css';
 import './features/measure/measure.css';
 import './features/space/space.css';
 import './features/queue/queue.css';

@@ -104,6 +104,7 @@ function wordsOf(state: MeasureState): string {
     marks.filmedFramesPerSecond === undefined ? undefined : `filmed at ${Math.round(marks.filmedFramesPerSecond)} fps`,
   ]
     .filter((words) => words !== undefined)
+    .map((words) => words.replaceAll(' ', '\u00a0'))
     .join(' · ');
 }
 

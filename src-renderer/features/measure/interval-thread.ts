@@ -1,10 +1,9 @@
 /** Entry of the web worker that draws intervals, so that the window never waits for them. */
-import type { ClipMarks } from '../../../worker/protocol/marks.ts';
-import { type ClipMotion, type Intervals, intervalsOf, measureClip } from './measure-clip.ts';
+import { type ClipMotion, type Intervals, intervalsOf, measureClip, type ProfiledMarks } from './measure-clip.ts';
 
 export interface IntervalRequest {
   readonly clip: ClipMotion;
-  readonly marks: ClipMarks;
+  readonly marks: ProfiledMarks;
 }
 
 addEventListener('message', ({ data: { clip, marks } }: MessageEvent<IntervalRequest>) => {

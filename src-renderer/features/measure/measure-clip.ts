@@ -5,7 +5,7 @@ import { type KnownErrors, uncertaintyOf } from '../../../worker/biomechanics/kn
 import type { MetricValue } from '../../../worker/biomechanics/metric.ts';
 import type { MeasuredRepetition, TimedEvent as ProfileTime, Stretch } from '../../../worker/biomechanics/profile.ts';
 import { profiles } from '../../../worker/biomechanics/profiles.ts';
-import { type ClipMarks, defaultProfile, type RepetitionMark } from '../../../worker/protocol/marks.ts';
+import type { ClipMarks, ProfileId, RepetitionMark } from '../../../worker/protocol/marks.ts';
 
 /** All that repetitions are measured from; plain data, so that a worker can have it. */
 export interface ClipMotion {
@@ -29,6 +29,9 @@ export interface ClipRepetition extends Stretch {
   readonly measured: MeasuredRepetition | undefined;
 }
 
+/** The kind of motion said out; of the protocol only types come in here, so that a worker need not load its schemas. */
+export type ProfiledMarks = ClipMarks & { readonly profile: ProfileId };
+
 /** Seconds of the clip for one of the real motion. */
 export function clipSecondsForOne({ framesPerSecond }: ClipMotion, marks: ClipMarks): number {
   return (marks.filmedFramesPerSecond ?? framesPerSecond) / framesPerSecond;
@@ -38,11 +41,11 @@ export function clipSecondsForOne({ framesPerSecond }: ClipMotion, marks: ClipMa
  * Every repetition: those of the marks, else those that are found. `draws`: how often it is measured again for the
  * intervals; 0: values alone. Throws FrameOrderError.
  */
-export function measureClip(clip: ClipMotion, marks: ClipMarks, draws?: number): readonly ClipRepetition[] {
+export function measureClip(clip: ClipMotion, marks: ProfiledMarks, draws?: number): readonly ClipRepetition[] {
   const slowness = clipSecondsForOne(clip, marks);
   const wanted = marks.repetitions;
   if (wanted?.length === 0) return [];
-  const measured = profiles[marks.profile ?? defaultProfile].measure({
+  const measured = profiles[marks.profile].measure({
     motion: onRealClock(clip.motion, slowness),
     uncertainty: uncertaintyOf(clip.errors),
     ...{ hand: marks.hand, heightMetres: marks.heightMetres },

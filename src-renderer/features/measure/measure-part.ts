@@ -1,6 +1,11 @@
 import { stretchOf } from '../../../worker/biomechanics/stretch-of.ts';
-import type { ClipMarks } from '../../../worker/protocol/marks.ts';
-import { type ClipMotion, type ClipRepetition, measureClip, withEarlierIntervals } from './measure-clip.ts';
+import {
+  type ClipMotion,
+  type ClipRepetition,
+  measureClip,
+  type ProfiledMarks,
+  withEarlierIntervals,
+} from './measure-clip.ts';
 
 /** The low-pass of a part is that of the whole where its edges lie this far away. */
 const marginSeconds = 1;
@@ -11,7 +16,7 @@ const marginSeconds = 1;
  */
 export function measurePart(
   clip: ClipMotion,
-  marks: ClipMarks,
+  marks: ProfiledMarks,
   index: number,
   earlier: ClipRepetition | undefined,
 ): ClipRepetition | undefined {

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { AppBridge } from '../../../src-main/contract/bridge.ts';
 import { FrameOrderError } from '../../../worker/biomechanics/frame-order.ts';
-import type { ClipMarks } from '../../../worker/protocol/marks.ts';
+import { type ClipMarks, defaultProfile } from '../../../worker/protocol/marks.ts';
 import type { Report } from '../notices/notices-store.ts';
 import { createIntervalThread, type DrawIntervals } from './draw-intervals.ts';
 import {
@@ -19,6 +19,7 @@ import {
   type ClipRepetition,
   marksOf,
   measureClip,
+  type ProfiledMarks,
   withEarlierIntervals,
   withIntervals,
 } from './measure-clip.ts';
@@ -84,7 +85,7 @@ export function createMeasureStore(
       const { source, repetitions: earlier } = get();
       if (source === undefined) return;
       try {
-        const fresh = measureClip(source, marks, 0);
+        const fresh = measureClip(source, profiled(marks), 0);
         const repetitions = fresh.map((repetition, i) => withEarlierIntervals(repetition, earlier[i]));
         const last = Math.max(0, repetitions.length - 1);
         set({ marks, repetitions, chosen: Math.min(chosen, last), isSettled: false, problem: undefined });
@@ -97,7 +98,7 @@ export function createMeasureStore(
     const settle = async (source: MeasuredSource, marks: ClipMarks) => {
       const { motion, errors, framesPerSecond } = source;
       try {
-        const intervals = await drawIntervals({ clip: { motion, errors, framesPerSecond }, marks });
+        const intervals = await drawIntervals({ clip: { motion, errors, framesPerSecond }, marks: profiled(marks) });
         if (intervals === undefined || get().source !== source || get().marks !== marks) return;
         const repetitions = get().repetitions.map((repetition, i) => {
           const found = intervals[i];
@@ -137,7 +138,7 @@ export function createMeasureStore(
     /** Of the chosen repetition alone: quick enough to follow a pointer. */
     const drag = (edited: Marks) => {
       const { source, repetitions, chosen } = get();
-      const part = source && measurePart(source, withRepetitions(edited), chosen, repetitions[chosen]);
+      const part = source && measurePart(source, profiled(withRepetitions(edited)), chosen, repetitions[chosen]);
       if (part !== undefined) {
         set({ marks: withRepetitions(edited), repetitions: repetitions.with(chosen, part), isSettled: false });
       }
@@ -187,6 +188,10 @@ export function createMeasureStore(
     if (!sameMarks(clip.marks ?? {}, kept)) store.getState().open({ ...source, marks: clip.marks ?? {} });
   });
   return store;
+}
+
+function profiled(marks: ClipMarks): ProfiledMarks {
+  return { ...marks, profile: marks.profile ?? defaultProfile };
 }
 
 function sameMarks(a: ClipMarks, b: ClipMarks): boolean {
