@@ -4,8 +4,15 @@ import { basename, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { currentNodeRunner } from '../worker/node-runner.ts';
-import { analysisDocumentSchema, analysisFiles, defaultQuality, qualities } from '../worker/protocol/analysis.ts';
+import {
+  analysisDocumentSchema,
+  analysisFileNames,
+  analysisFiles,
+  defaultQuality,
+  qualities,
+} from '../worker/protocol/analysis.ts';
 import { AppError, type Failure, isClipRefusal, toFailure } from '../worker/protocol/errors.ts';
+import { type ExportKind, exportKinds } from '../worker/protocol/jobs.ts';
 import { appPaths, appVersion, defaultDataDirectory } from './app-paths.ts';
 import type { JobView } from './contract/calls.ts';
 import { type App, createApp } from './core/app.ts';
@@ -14,10 +21,14 @@ import type { StoredClip } from './core/work.ts';
 import { exportJobsTo, finishJobsOf, importJobsFrom } from './move-jobs.ts';
 import { createProgressLine } from './progress-line.ts';
 
-const usage = `Usage: npm run -s analyze -- [CLIP] [--out FOLDER] [--model lite|full|heavy] [--quality fast|standard|best] [--workers N] [--overlay] [--engine redis|in-process] [--json]
+const usage = `Usage: npm run -s analyze -- [CLIP] [--out FOLDER] [--model lite|full|heavy] [--quality fast|standard|best] [--workers N] [--overlay] [--export KIND,KIND] [--engine redis|in-process] [--json]
        npm run -s analyze -- --export-jobs FILE | --import-jobs FILE [--engine redis|in-process] [--json]
+--export writes pdf, xlsx, csv, json, c3d, trc, mot, npy or npz beside the analysis.
 Without CLIP the shipped sample is analysed. The in-process engine needs no Redis.
 --export-jobs takes the unfinished jobs of the app out of its queue, --import-jobs puts them back or, with the in-process engine, does them at once.`;
+
+/** Films are `--overlay`, and two clips side by side have a reference, which is chosen in the window. */
+const fileKinds = exportKinds.filter((kind) => kind !== 'overlay' && kind !== 'side-by-side');
 
 const optionsSchema = z.object({
   model: z.enum(['lite', 'full', 'heavy'], 'The model is lite, full or heavy.').default('full'),
@@ -28,6 +39,11 @@ const optionsSchema = z.object({
   'import-jobs': z.string().optional(),
   out: z.string().optional(),
   overlay: z.boolean().default(false),
+  export: z
+    .string()
+    .transform((kinds) => [...new Set(kinds.split(','))])
+    .pipe(z.array(z.enum(fileKinds, `What can be exported is ${fileKinds.join(', ')}.`)))
+    .default([]),
   json: z.boolean().default(false),
   help: z.boolean().default(false),
 });
@@ -53,6 +69,7 @@ function readRequest(args: readonly string[]): Request {
         'import-jobs': { type: 'string' },
         out: { type: 'string' },
         overlay: { type: 'boolean' },
+        export: { type: 'string' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
       },
@@ -172,7 +189,11 @@ async function analyseWith(app: App, request: Request, signal: AbortSignal) {
     const document = analysisDocumentSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
     const analysisFolder = request.out === undefined ? folder : resolve(request.out);
     if (request.out !== undefined) await copyAnalysis(folder, analysisFolder);
-    if (request.overlay) await saveOverlay(app, clip, analysisId, analysisFolder, signal);
+    const save = async (kind: ExportKind, as?: string): Promise<string> =>
+      await saveExport(app, { clip, analysisId, kind, folder: analysisFolder, as }, signal);
+    if (request.overlay) await save('overlay', 'overlay.mp4');
+    const exports: [ExportKind, string][] = [];
+    for (const kind of request.export) exports.push([kind, await save(kind)]);
     line.end();
     const { frames, framesWithPose, people, warnings } = document;
     for (const warning of warnings) console.error(warning);
@@ -180,6 +201,7 @@ async function analyseWith(app: App, request: Request, signal: AbortSignal) {
       console.log(
         `${framesWithPose} of ${frames} frames with a pose; ${people.length === 1 ? '1 person' : `${people.length} people`} seen; ${seconds.toFixed(1)} s.`,
       );
+      for (const [, path] of exports) console.log(path);
       console.log(analysisFolder);
     }
     return {
@@ -194,6 +216,7 @@ async function analyseWith(app: App, request: Request, signal: AbortSignal) {
       workers: document.workers,
       seconds,
       framesPerSecond: frames / seconds,
+      ...(exports.length > 0 && { exports: Object.fromEntries(exports) }),
     };
   } finally {
     line.end();
@@ -209,16 +232,27 @@ async function copyAnalysis(folder: string, target: string): Promise<void> {
   });
 }
 
-async function saveOverlay(
+/** Returns where the file lies; `as`: its name there, the export's own when absent. */
+async function saveExport(
   app: App,
-  clip: StoredClip,
-  analysisId: string,
-  folder: string,
+  wanted: {
+    readonly clip: StoredClip;
+    readonly analysisId: string;
+    readonly kind: ExportKind;
+    readonly folder: string;
+    readonly as: string | undefined;
+  },
   signal: AbortSignal,
-): Promise<void> {
-  const { exported } = await finish(app, await app.work.exportAnalysis(clip, analysisId, 'overlay'), signal);
-  if (exported === undefined) throw new AppError('INTERNAL', 'The overlay video was not made.');
-  await cp(await app.stores.assets.localPath(exported.file), join(folder, 'overlay.mp4'));
+): Promise<string> {
+  const { clip, analysisId, kind, folder, as } = wanted;
+  const { exported } = await finish(app, await app.work.exportAnalysis(clip, analysisId, kind), signal);
+  if (exported === undefined) throw new AppError('INTERNAL', `The export ${kind} was not made.`);
+  const { suggestedName } = exported;
+  // A clip may have the name of a file of the analysis.
+  const isTaken = analysisFileNames.some((name) => name === suggestedName);
+  const path = join(folder, as ?? (isTaken ? `export-${suggestedName}` : suggestedName));
+  await cp(await app.stores.assets.localPath(exported.file), path);
+  return path;
 }
 
 /** Waits for a job to end; throws what it failed with. */

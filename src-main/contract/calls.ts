@@ -152,7 +152,15 @@ export const appCalls = {
     output: z.object({ document: analysisDocumentSchema }),
   },
   'export.start': {
-    input: z.object({ analysisId: sha256Schema, kind: z.enum(exportKinds) }),
+    input: z.object({
+      analysisId: sha256Schema,
+      kind: z.enum(exportKinds),
+      /** For `side-by-side`: which repetition, counted from 0, and the one that it is shown beside. */
+      repetition: z.number().int().nonnegative().optional(),
+      reference: z
+        .object({ analysisId: sha256Schema, repetition: z.number().int().nonnegative().optional() })
+        .optional(),
+    }),
     output: z.object({ jobId: z.string() }),
   },
   'jobs.list': { input: nothing, output: z.object({ jobs: z.array(jobViewSchema) }) },

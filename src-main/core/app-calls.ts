@@ -57,6 +57,13 @@ export function createCalls(parts: CallParts): CallHandlers {
     }
   };
 
+  const clipOf = (analysisId: string): ClipView => {
+    const clip = library.list().find((candidate) => candidate.analysisIds.includes(analysisId));
+    if (clip === undefined) throw new AppError('NOT_FOUND', 'This analysis belongs to no clip in the library.');
+    return clip;
+  };
+  const described = ({ clip, name, marks }: ClipView) => ({ clip, clipName: name, marks });
+
   return {
     async 'app.info'() {
       const ffmpegVersion = await parts.ffmpegVersion();
@@ -109,10 +116,11 @@ export function createCalls(parts: CallParts): CallHandlers {
       const bytes = await stores.analyses.read(analysisId, analysisFiles.document);
       return { document: analysisDocumentSchema.parse(JSON.parse(new TextDecoder().decode(bytes))) };
     },
-    async 'export.start'({ analysisId, kind }) {
-      const clip = library.list().find((candidate) => candidate.analysisIds.includes(analysisId));
-      if (clip === undefined) throw new AppError('NOT_FOUND', 'This analysis belongs to no clip in the library.');
-      return { jobId: (await work.exportAnalysis(clip, analysisId, kind)).id };
+    async 'export.start'({ analysisId, kind, repetition, reference }) {
+      const clip = clipOf(analysisId);
+      const beside = reference && { ...reference, ...described(clipOf(reference.analysisId)) };
+      const options = { marks: clip.marks, repetition, reference: beside };
+      return { jobId: (await work.exportAnalysis(clip, analysisId, kind, options)).id };
     },
     ...parts.scheduleCalls,
     ...parts.teamCalls,

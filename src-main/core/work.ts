@@ -9,6 +9,7 @@ import { ClipRefusedError, isClipRefusal } from '../../worker/protocol/errors.ts
 import {
   type ClipLimits,
   type ExportKind,
+  type JobPayload,
   jobDefinitions,
   type Priority,
   priorities,
@@ -35,6 +36,12 @@ export interface WorkOptions {
   readonly when?: When | undefined;
 }
 
+/** What repetitions, moments and metrics are measured by, and what is shown beside them. */
+export type ExportOptions = Pick<JobPayload<'export-analysis'>, 'marks' | 'repetition' | 'reference'>;
+
+/** Of the frames alone: whatever a coach says of the clip, they stay the same. */
+const unmarkedExports: ReadonlySet<ExportKind> = new Set(['overlay', 'csv', 'json']);
+
 export interface Work {
   /** Copies a file into the store. Throws ClipRefusedError CLIP_NOT_FOUND or CLIP_EMPTY. */
   storeFile(path: string, name: string): Promise<StoredClip>;
@@ -42,7 +49,7 @@ export interface Work {
   /** `options.when` is for the analysis: what the window plays is prepared at once. */
   importFile(path: string, name: string, options?: WorkOptions): Promise<ClipView>;
   analyse(clip: StoredClip, parameters: AnalysisParameters, options?: WorkOptions): Promise<JobView>;
-  exportAnalysis(clip: StoredClip, analysisId: Sha256, kind: ExportKind): Promise<JobView>;
+  exportAnalysis(clip: StoredClip, analysisId: Sha256, kind: ExportKind, options?: ExportOptions): Promise<JobView>;
   /** A job that ended changes what the library knows of its clip. */
   recordOutcome(job: JobView): Promise<void>;
 }
@@ -158,14 +165,18 @@ export function createWork({
       await recordOutcome(await analyse(clip, defaults(), options));
       return library.get(clip.clip.sha256);
     },
-    exportAnalysis: async (clip, analysisId, kind) =>
-      await submit({
+    async exportAnalysis(clip, analysisId, kind, options = {}) {
+      // Those that are not given are absent, so that the same export is the same job.
+      const wanted: ExportOptions = unmarkedExports.has(kind) ? {} : JSON.parse(JSON.stringify(options));
+      const saidOfIt = Object.keys(wanted).length === 0 ? [] : [wanted];
+      return await submit({
         name: 'export-analysis',
-        id: jobId(`export-${kind}`, [analysisId, clip.name, protocolVersion]),
-        payload: { protocolVersion, owner, clip: clip.clip, clipName: clip.name, analysisId, kind },
+        id: jobId(`export-${kind}`, [analysisId, clip.name, protocolVersion, ...saidOfIt]),
+        payload: { protocolVersion, owner, clip: clip.clip, clipName: clip.name, analysisId, kind, ...wanted },
         priority: priorities.interactive,
         isIntact: async ({ exported }) => exported !== undefined && (await stores.assets.keep(exported.file)),
-      }),
+      });
+    },
   };
 }
 

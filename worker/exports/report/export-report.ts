@@ -29,10 +29,10 @@ export interface ReportInput {
 }
 
 const headerHeight = 56;
-const captionHeight = 24;
+const captionHeight = 31;
 const gap = 9;
 const leastPicture = 62;
-const mostPicture = 132;
+const mostPicture = 146;
 const noteSize = 6.6;
 
 /** PDF bytes. Without repetitions one page that says why. */
@@ -163,9 +163,8 @@ function drawMoment(
     const fit: [number, number] = [width, height];
     document.image(Buffer.from(picture.jpeg), x, y, { fit, align: 'center', valign: 'center' });
   }
-  write(document, { text: title, x, y: y + height + 3, width: width * 0.58, size: 7.8, isStrong: true });
-  const right = { x: x + width * 0.58, width: width * 0.42, align: 'right' } as const;
-  write(document, { ...right, text: detail, y: y + height + 3.4, size: 7.2, colour: ink.quiet });
+  write(document, { text: title, x, y: y + height + 3, width, size: 8, isStrong: true });
+  write(document, { text: detail, x, y: y + height + 13.5, width, size: 7.4, colour: ink.quiet });
 }
 
 function momentWords(
@@ -173,9 +172,8 @@ function momentWords(
   frame: number,
 ): string {
   const decimals = isSetByHand ? 3 : Math.max(2, decimalsFor(uncertaintySeconds));
-  const time = numberWords(timeSeconds, decimals);
-  const error = isSetByHand ? ', set' : ` ± ${numberWords(uncertaintySeconds, decimals)}`;
-  return `${time}${isSetByHand ? '\u2009s' : ''}${error}${isSetByHand ? '' : '\u2009s'}, frame ${frame}`;
+  const error = isSetByHand ? '' : ` ± ${numberWords(uncertaintySeconds, decimals)}`;
+  return `${numberWords(timeSeconds, decimals)}${error}\u2009s  ·  frame ${frame}${isSetByHand ? '  ·  set by hand' : ''}`;
 }
 
 /** How it was measured, how far it can be trusted, and whom the norms speak of. */
@@ -185,7 +183,7 @@ function noteWords({ contents, analysis }: ReportInput, { measured }: ExportedRe
   const rate = marks.filmedFramesPerSecond ?? document.clip.framesPerSecond;
   const slow = clipSecondsForOne === 1 ? '' : `, stored at ${Number(document.clip.framesPerSecond.toFixed(2))}`;
   return [
-    `Measured from video, ${Number(rate.toFixed(2))} frames a second${slow}, with ${document.model.id}. Taken for the error of every joint: ${errors.basis}. The interval is where the value lies nine times of ten if joints err so; it knows nothing of errors of other kinds, such as a camera that is not level. For coaching, not for medical use.`,
+    `Measured from video, ${Number(rate.toFixed(2))} frames a second${slow}, with ${document.model.id}. Assumed error of every joint: ${errors.basis}. The interval is where the value lies nine times of ten if joints err so; it knows nothing of errors of other kinds, such as a camera that is not level. For coaching, not for medical use.`,
     ...normWords(measured.metrics),
     `Shadow Trainer ${document.versions.app}  ·  analysis ${document.analysisId.slice(0, 12)}`,
   ];
@@ -199,6 +197,6 @@ function normWords(metrics: readonly MeasuredMetric[]): string[] {
     ? ' Where our definition gives other numbers than theirs, the norm is moved by the difference.'
     : '';
   return [
-    `Grey field: the middle 80 % of ${[...sources].join('; ')}.${moved} “Below” and “above” are said only where the whole interval lies outside; “open” means that it reaches across the norm’s edge.`,
+    `Grey field: the middle 80 % of ${[...sources].join('; ')}.${moved} “Below” and “above” are said only where the whole interval lies outside; “cannot tell” means that it reaches across an edge of the norm.`,
   ];
 }

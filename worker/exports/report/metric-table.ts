@@ -42,7 +42,7 @@ export function planTable(document: ReportDocument, metrics: readonly MeasuredMe
   const reasons = new Map<string, string[]>();
   for (const { metric, value } of metrics) {
     if ('value' in value) continue;
-    const reason = value.notMeasurable.replace(/^Not measurable:\s*/, '');
+    const reason = value.notMeasurable.replace(/^Not measurable:?\s*/, '');
     reasons.set(reason, [...(reasons.get(reason) ?? []), metric.label]);
   }
   const unmeasured = [...reasons].map(([reason, labels]) => ({ reason, labels }));
@@ -92,21 +92,21 @@ function drawRow(document: ReportDocument, { metric, value, norm }: Measured, y:
   // A degree or a percent stands at its number; other units a thin space away.
   const spaced = unit === '°' ? unit : `\u2009${unit}`;
   const base = { y: y + (rowHeight - 8.4) / 2 - 1, size: 8.2 };
+  const quiet = { size: 7.4, y: base.y + 0.7, colour: ink.quiet };
   write(document, { ...base, ...columns.label, text: metric.label });
   const shown = `${numberWords(value.value, decimals)}${spaced}`;
-  write(document, { ...base, ...columns.value, text: shown, align: 'right', isStrong: true });
+  write(document, { ...base, ...columns.value, text: shown, align: 'right', isStrong: true, isNumber: true });
   if (value.interval) {
     const text = intervalWords(value.value, value.interval);
-    write(document, { ...base, ...columns.interval, text, size: 7.4, y: base.y + 0.7, colour: ink.quiet });
+    write(document, { ...quiet, ...columns.interval, text, isNumber: true });
   }
   if (norm === undefined) return;
   const verdict = verdictOf(value, norm);
   const range = normRange(norm);
   drawBar(document, { value: value.value, low, high, range, verdict, y: y + rowHeight / 2 });
   const ends = [range.low, range.high].map((end) => numberWords(end, metric.unit === 'seconds' ? 2 : 0));
-  const normBase = { size: 7.4, y: base.y + 0.7, colour: ink.quiet };
   write(document, {
-    ...normBase,
+    ...quiet,
     ...columns.norm,
     text: ends.join('–').replace('–\u2212', ' to \u2212'),
     align: 'right',
@@ -114,7 +114,7 @@ function drawRow(document: ReportDocument, { metric, value, norm }: Measured, y:
   const isOutside = verdict === 'below' || verdict === 'above';
   const text = verdict === undefined ? '' : verdictWords[verdict];
   write(document, {
-    ...normBase,
+    ...quiet,
     ...columns.verdict,
     text,
     ...(isOutside && { colour: ink.attention, isStrong: true }),
@@ -125,7 +125,7 @@ const verdictWords: Readonly<Record<NormVerdict, string>> = {
   inside: 'within',
   below: 'below',
   above: 'above',
-  unsure: 'open',
+  unsure: 'cannot tell',
 };
 
 /** The norm always lies in the middle part of the bar, so that rows compare at a glance. */

@@ -40,21 +40,22 @@ export interface Words {
   readonly size: number;
   readonly colour?: string;
   readonly isStrong?: boolean;
+  /** Figures of one width, so that numbers below each other line up. */
+  readonly isNumber?: boolean;
   readonly align?: 'left' | 'right' | 'center';
   /** One line, cut with an ellipsis, when absent; else as many as it takes. */
   readonly wraps?: boolean;
 }
 
-/** Figures are tabular: numbers below each other line up. */
 export function write(document: ReportDocument, words: Words): void {
-  const { text, x, y, width, size, colour = ink.text, isStrong = false, align = 'left', wraps = false } = words;
+  const { text, x, y, width, size, colour = ink.text, isStrong = false, align = 'left' } = words;
   document
     .font(isStrong ? 'strong' : 'regular')
     .fontSize(size)
     .fillColor(colour)
     .text(text, x, y, {
-      ...{ width, align, features: ['tnum', 'kern'] },
-      ...(wraps ? { lineGap: 1.2 } : { height: size * 1.1, ellipsis: true, lineBreak: true }),
+      ...{ width, align, features: words.isNumber ? ['tnum', 'kern'] : ['kern'] },
+      ...(words.wraps ? { lineGap: 1.2 } : { height: size * 1.1, ellipsis: true, lineBreak: true }),
     });
 }
 
