@@ -10,14 +10,13 @@ import { stretchOf } from './stretch-of.ts';
 export function defineProfile<Context extends RepetitionContext<EventId>, EventId extends string>(
   definition: ProfileDefinition<Context, EventId>,
 ): MotionProfile {
-  const { id, label, events, phases, metrics, cutoffHertz, findHand, normFor } = definition;
+  const { id, label, events, phases, metrics, cutoffHertz, findHand, normFor, recogniseSlowMotion } = definition;
   const measure = (options: MeasureOptions): ReturnType<MotionProfile['measure']> => {
     assertTimesIncrease(options.motion.timesSeconds);
     const motion = smoothJoints(options.motion, cutoffHertz);
     assertNoJumps(motion);
     const hand = findHand && (options.hand ?? findHand(motion));
     if (findHand && hand === undefined) return [];
-    const { sigmaMetres, correlationSeconds } = options.uncertainty;
     const norms = metrics.map((metric) => (normFor ? normFor(metric, motion) : metric.norm));
     const repetitions: NonNullable<MeasureOptions['repetitions']> =
       options.repetitions ?? definition.findRepetitions(motion, hand);
@@ -25,10 +24,14 @@ export function defineProfile<Context extends RepetitionContext<EventId>, EventI
       const { fromSeconds, toSeconds } = repetition;
       const { motion: stretch, framesBefore } = stretchOf(motion, repetition);
       const heightMetres = options.heightMetres ?? estimatedHeight(stretch);
+      const uncertainty = options.uncertainty.ofMotion?.(stretch) ?? options.uncertainty;
       const measured = measureWithIntervals(definition, {
         ...{ motion: stretch, hand, heightMetres, draws: options.draws },
         events: knownEvents(definition, repetition.events),
-        uncertainty: { sigmaMetres: (joint, frame) => sigmaMetres(joint, framesBefore + frame), correlationSeconds },
+        uncertainty: {
+          ...uncertainty,
+          sigmaMetres: (joint, frame, axis) => uncertainty.sigmaMetres(joint, framesBefore + frame, axis),
+        },
       });
       return {
         ...{ fromSeconds, toSeconds, hand, heightMetres, motion: stretch, events: measured.events },
@@ -39,7 +42,7 @@ export function defineProfile<Context extends RepetitionContext<EventId>, EventI
       };
     });
   };
-  return { id, label, events, phases, metrics, cutoffHertz, measure };
+  return { id, label, events, phases, metrics, cutoffHertz, measure, recogniseSlowMotion };
 }
 
 /** Those of a person's moments that the profile knows. */

@@ -2,10 +2,18 @@ import type { JointMotion, JointName } from './joint-motion.ts';
 import { createNormal } from './random.ts';
 
 export interface JointUncertainty {
-  /** Standard deviation of each coordinate of a joint in a frame, metres. */
-  readonly sigmaMetres: (joint: JointName, frame: number) => number;
+  /** Standard deviation of a coordinate of a joint in a frame, metres; axis 0 to 2 of the motion's own. */
+  readonly sigmaMetres: (joint: JointName, frame: number, axis: number) => number;
   /** Errors of neighbouring frames are alike: time after which their correlation has fallen to 1/e. */
   readonly correlationSeconds: number;
+  /** Standard deviation of moments as they are found, by id: drawn as they are known, not looked for anew. */
+  readonly eventErrorsSeconds?: Readonly<Record<string, number>>;
+  /** What drawn intervals are to be stretched by, by metric: errors that are alike in all frames are not drawn. */
+  readonly intervalScales?: Readonly<Record<string, number>>;
+  /** Metrics whose intervals say nothing, with the reason. */
+  readonly notMeasurable?: Readonly<Record<string, string>>;
+  /** The same for one repetition: what a camera shows depends on where it stands. */
+  readonly ofMotion?: (motion: JointMotion) => JointUncertainty;
 }
 
 /**
@@ -26,7 +34,7 @@ export function disturbJoints(motion: JointMotion, uncertainty: JointUncertainty
           const kept = frame === 0 ? 1 : Math.exp(-pause / correlationSeconds);
           error = kept * error + Math.sqrt(1 - kept * kept) * (frame === 0 ? 0 : normal());
           const at = frame * 3 + axis;
-          moved[at] = (moved[at] as number) + error * sigmaMetres(name as JointName, frame);
+          moved[at] = (moved[at] as number) + error * sigmaMetres(name as JointName, frame, axis);
         }
       }
       return [name, moved];

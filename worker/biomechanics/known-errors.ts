@@ -1,11 +1,14 @@
 /** How wrong joints are, by where they come from. */
 import type { JointUncertainty } from './disturb-joints.ts';
+import { oneCameraUncertainty } from './one-camera.ts';
 
 export interface KnownErrors {
   readonly sigmaMetres: number;
   readonly correlationSeconds: number;
   /** What they are taken from, for people. */
   readonly basis: string;
+  /** The view that is recognised says more: see `oneCameraUncertainty`. */
+  readonly isOneCamera?: true;
 }
 
 export const markerErrors: KnownErrors = {
@@ -31,9 +34,10 @@ export const singleCameraErrors: KnownErrors = {
 /** Many markers give a ribcage: its points lie better to each other than two joints do. */
 const thoraxShare = 0.3;
 
-export function uncertaintyOf({ sigmaMetres, correlationSeconds }: KnownErrors): JointUncertainty {
-  return {
+export function uncertaintyOf({ sigmaMetres, correlationSeconds, isOneCamera }: KnownErrors): JointUncertainty {
+  const plain: JointUncertainty = {
     sigmaMetres: (joint) => sigmaMetres * (joint.startsWith('thorax') ? thoraxShare : 1),
     correlationSeconds,
   };
+  return isOneCamera ? { ...plain, ofMotion: (motion) => oneCameraUncertainty(motion) ?? plain } : plain;
 }

@@ -37,8 +37,13 @@ export function measureWithIntervals<Context extends RepetitionContext<EventId>,
   const metricDraws = measured.map((): number[] => []);
   const disturb = disturbances(profile, options);
   for (let draw = 0; draw < draws; draw++) {
-    const disturbed = profile.context({ ...options, motion: disturb(7919 + draw), undisturbed: context });
-    const events = mistimed(profile, disturbed, options.events, 104_729 + draw);
+    const seed = 104_729 + draw;
+    const known = { ...knownErrors(profile, context, options, seed), ...options.events };
+    const disturbed = profile.context({
+      ...options,
+      ...{ motion: disturb(7919 + draw), undisturbed: context, events: known },
+    });
+    const events = mistimed(profile, disturbed, known, seed);
     profile.events.forEach(({ id }, i) => {
       eventDraws[i]?.push(events[id] ?? Number.NaN);
     });
@@ -58,11 +63,20 @@ export function measureWithIntervals<Context extends RepetitionContext<EventId>,
       events[id] = { timeSeconds, uncertaintySeconds: Math.max((high - low) / 2, frameShare(motion)) };
     }
   });
+  const { intervalScales = {}, notMeasurable = {} } = options.uncertainty;
   const metrics = measured.map((value, i): MetricValue => {
     if (!('value' in value)) return value;
+    const id = profile.metrics[i]?.id ?? '';
+    const reason = notMeasurable[id];
+    if (reason !== undefined) return { notMeasurable: reason };
     const values = metricDraws[i] ?? [];
     if (!isOftenFound(values)) return { notMeasurable: rarelySeen };
-    return { value: value.value, interval: intervalAround(value.value, values) };
+    const [low, high] = intervalAround(value.value, values);
+    const scale = intervalScales[id] ?? 1;
+    return {
+      value: value.value,
+      interval: [value.value - scale * (value.value - low), value.value + scale * (high - value.value)],
+    };
   });
   return { events, metrics };
 }
@@ -100,6 +114,23 @@ const rarelySeen = 'Not measurable: the joints are not seen well enough at that 
 /** What most motions that might as well have been do not show was found by chance. */
 function isOftenFound(draws: readonly number[]): boolean {
   return draws.filter(Number.isFinite).length * 2 >= draws.length;
+}
+
+/** Moments whose errors are known, with errors drawn anew. */
+function knownErrors<Context extends RepetitionContext<EventId>, EventId extends string>(
+  profile: ProfileDefinition<Context, EventId>,
+  context: Context,
+  { uncertainty }: IntervalOptions<Context, EventId>,
+  seed: number,
+): EventTimes<EventId> {
+  const { eventErrorsSeconds = {} } = uncertainty;
+  const normal = createNormal(seed);
+  const moved: Partial<Record<EventId, number>> = {};
+  for (const { id } of profile.events) {
+    const [time, error] = [context.events[id], eventErrorsSeconds[id]];
+    if (time !== undefined && error !== undefined) moved[id] = time + normal() * error;
+  }
+  return moved;
 }
 
 /** The moments with what the way of finding them may be wrong by, drawn anew; what a person has set stays. */
