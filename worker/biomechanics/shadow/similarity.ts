@@ -8,13 +8,14 @@ import { disturbSource, type SourceUncertainty } from './disturb-source.ts';
 import { evenTimes, layOver, type OverlayOptions, type ShadowSource } from './lay-over.ts';
 import { resampleMotion } from './resample-motion.ts';
 import { scoreOfDegrees } from './score-of-degrees.ts';
+import { type SquaresOfPhase, withoutErrors } from './without-errors.ts';
 
 export interface Score {
   /** 0..10. */
   readonly score: number;
   /** 90 %, from the errors of the joints and moments of both; absent where none were given. */
   readonly interval?: readonly [low: number, high: number];
-  /** Mean angle between the bones of the two. */
+  /** Between the bones of the two: root of the mean square in a phase, mean over joints and phases. */
   readonly degrees: number;
 }
 
@@ -75,42 +76,62 @@ const share = 0.9;
 /**
  * Mean of the scores of the joints in every phase, phases counting alike: the fastest is the shortest, and the one that
  * matters. It does not hang on the worst joint: scores have a floor, so that a joint costs no more than its share.
- * Tempo is not part of it (see `compareTempo`). Undefined where no joint is seen in both.
+ * Tempo is not part of it (see `comparePhases`). What errors of joints and moments alone would set between two motions
+ * that are the same is taken off, so that the same athlete filmed twice is not unlike himself because he was filmed.
+ * Undefined where no joint is seen in both.
  */
 export function measureSimilarity(options: SimilarityOptions): Similarity | undefined {
   const { athlete, reference, athleteUncertainty, referenceUncertainty, draws = usualDraws, seed = 1 } = options;
-  const measured = measureOnce(options);
-  if (measured.all === undefined) return undefined;
+  const observed = phaseSquares(options);
   const isUncertain = athleteUncertainty !== undefined || referenceUncertainty !== undefined;
-  const drawn = Array.from({ length: isUncertain ? draws : 0 }, (_, draw) => {
-    const disturbed = (source: ShadowSource, uncertainty: SourceUncertainty | undefined, own: number): ShadowSource =>
+  const disturbed = Array.from({ length: isUncertain ? draws : 0 }, (_, draw) => {
+    const again = (source: ShadowSource, uncertainty: SourceUncertainty | undefined, own: number): ShadowSource =>
       uncertainty ? disturbSource({ source, uncertainty, seed: (seed * 7919 + draw) * 4 + own }) : source;
-    return measureOnce({
+    return phaseSquares({
       ...options,
-      athlete: disturbed(athlete, athleteUncertainty, 0),
-      reference: disturbed(reference, referenceUncertainty, 2),
+      athlete: again(athlete, athleteUncertainty, 0),
+      reference: again(reference, referenceUncertainty, 2),
     });
   });
-  const withInterval = (score: Score, again: (similarity: Measured) => Score | undefined): Score => {
-    const scores = drawn.flatMap((similarity) => again(similarity)?.score ?? []);
-    return scores.length < 2 ? score : { ...score, interval: intervalAround(score.score, scores) };
-  };
-  const jointsWith = (joints: JointScores, again: (similarity: Measured) => JointScores | undefined): JointScores =>
-    Object.fromEntries(
-      Object.entries(joints).map(([joint, score]) => [
-        joint,
-        withInterval(score, (similarity) => again(similarity)?.[joint as JointName]),
-      ]),
-    );
+  const { without, drawn } = withoutErrors(observed, disturbed);
+  const measured = scored(without);
+  const { all } = measured;
+  if (all === undefined) return undefined;
+  const again = drawn.map(scored);
   return {
-    ...withInterval(measured.all, ({ all }) => all),
-    phases: measured.phases.map((phase) => {
-      const again = ({ phases }: Measured) => phases.find(({ id }) => id === phase.id);
-      return { ...phase, ...withInterval(phase, again), joints: jointsWith(phase.joints, (m) => again(m)?.joints) };
-    }),
-    joints: jointsWith(measured.joints, ({ joints }) => joints),
+    ...withInterval(
+      all,
+      again.map((one) => one.all),
+    ),
+    phases: measured.phases.map((phase, i) => ({
+      ...phase,
+      ...withInterval(
+        phase,
+        again.map(({ phases }) => phases[i]),
+      ),
+      joints: jointIntervals(
+        phase.joints,
+        again.map(({ phases }) => phases[i]?.joints),
+      ),
+    })),
+    joints: jointIntervals(
+      measured.joints,
+      again.map(({ joints }) => joints),
+    ),
     notSeen: scoredJoints.flatMap(({ joint }) => (measured.joints[joint] === undefined ? [joint] : [])),
   };
+}
+
+type PhaseSquares = ComparedPhase & SquaresOfPhase;
+type ComparedPhase = Pick<PhaseSimilarity, 'id' | 'label' | 'fromSeconds' | 'toSeconds'>;
+
+function phaseSquares({ athlete, reference, isTilted, turn, phases }: SimilarityOptions): PhaseSquares[] {
+  const overlay = layOver({ athlete, reference, isTilted, turn });
+  return comparedPhases(overlay.alignment, phases).map((phase) => {
+    const times = evenTimes(phase.fromSeconds, phase.toSeconds, samplesPerPhase);
+    const own = boneDirections(resampleMotion(athlete.motion, times));
+    return { ...phase, squares: jointSquares(own, overlay.directionsAt(times)) };
+  });
 }
 
 /** Before intervals. */
@@ -120,28 +141,29 @@ interface Measured {
   readonly joints: JointScores;
 }
 
-function measureOnce({ athlete, reference, isTilted, phases }: SimilarityOptions): Measured {
-  const overlay = layOver({ athlete, reference, isTilted });
-  const scored = comparedPhases(overlay.alignment, phases).flatMap((phase): PhaseSimilarity[] => {
-    const times = evenTimes(phase.fromSeconds, phase.toSeconds, samplesPerPhase);
-    const own = boneDirections(resampleMotion(athlete.motion, times));
-    const joints = jointScores(own, overlay.directionsAt(times));
+/** Phases in which no joint is seen are left out. */
+function scored(observed: readonly PhaseSquares[]): Measured {
+  const phases = observed.flatMap(({ squares, ...phase }): PhaseSimilarity[] => {
+    const joints: JointScores = Object.fromEntries(
+      Object.entries(squares).map(([joint, square]) => {
+        const degrees = Math.sqrt(square);
+        return [joint, { score: scoreOfDegrees(degrees), degrees }];
+      }),
+    );
     const whole = meanScore(scoredJoints.map(({ joint, weight }) => [joints[joint], weight]));
     return whole === undefined ? [] : [{ ...phase, ...whole, joints }];
   });
   return {
-    all: meanScore(scored.map((phase) => [phase, 1])),
-    phases: scored,
+    all: meanScore(phases.map((phase) => [phase, 1])),
+    phases,
     joints: Object.fromEntries(
       scoredJoints.flatMap(({ joint }) => {
-        const mean = meanScore(scored.map(({ joints }) => [joints[joint], 1]));
-        return mean === undefined ? [] : [[joint, mean]];
+        const overPhases = meanScore(phases.map(({ joints }) => [joints[joint], 1]));
+        return overPhases === undefined ? [] : [[joint, overPhases]];
       }),
     ),
   };
 }
-
-type ComparedPhase = Pick<PhaseSimilarity, 'id' | 'label' | 'fromSeconds' | 'toSeconds'>;
 
 function comparedPhases({ anchors }: TimeAlignment, phases: readonly ProfilePhase[] = []): readonly ComparedPhase[] {
   const timeOf = (event: string): number | undefined =>
@@ -162,16 +184,13 @@ function comparedPhases({ anchors }: TimeAlignment, phases: readonly ProfilePhas
   });
 }
 
-function jointScores(own: BoneDirections, other: BoneDirections): JointScores {
+function jointSquares(own: BoneDirections, other: BoneDirections): PhaseSquares['squares'] {
   return Object.fromEntries(
     scoredJoints.flatMap(({ joint, bones }) => {
-      const angles = Array.from({ length: samplesPerPhase }, (_, sample) =>
-        mean(
-          bones.map((bone) => angleBetweenDegrees(directionAt(own[bone], sample), directionAt(other[bone], sample))),
-        ),
+      const squares = Array.from({ length: samplesPerPhase }, (_, at) =>
+        mean(bones.map((bone) => angleBetweenDegrees(directionAt(own[bone], at), directionAt(other[bone], at)) ** 2)),
       ).filter(Number.isFinite);
-      if (angles.length < leastSeen * samplesPerPhase) return [];
-      return [[joint, { score: mean(angles.map(scoreOfDegrees)), degrees: mean(angles) }]];
+      return squares.length < leastSeen * samplesPerPhase ? [] : [[joint, mean(squares)]];
     }),
   );
 }
@@ -198,21 +217,27 @@ function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/**
- * 90 % of the draws, moved so that their middle lies on the score. Errors alone make two motions less alike: by as much
- * as disturbing lowers the middle, the interval reaches the further up. Within 0..10.
- */
-function intervalAround(score: number, draws: readonly number[]): [low: number, high: number] {
-  const sorted = [...draws].sort((a, b) => a - b);
+function jointIntervals(joints: JointScores, again: readonly (JointScores | undefined)[]): JointScores {
+  return Object.fromEntries(
+    Object.entries(joints).map(([joint, score]) => [
+      joint,
+      withInterval(
+        score,
+        again.map((scores) => scores?.[joint as JointName]),
+      ),
+    ]),
+  );
+}
+
+/** 90 % of the draws; the score itself always lies within. */
+function withInterval(score: Score, again: readonly (Score | undefined)[]): Score {
+  const sorted = again.flatMap((one) => one?.score ?? []).sort((a, b) => a - b);
+  if (sorted.length < 2) return score;
   const quantile = (at: number): number => {
     const place = at * (sorted.length - 1);
     const low = sorted[Math.floor(place)] as number;
     return low + (place % 1) * ((sorted[Math.floor(place) + 1] ?? low) - low);
   };
-  const [low, middle, high] = [quantile((1 - share) / 2), quantile(0.5), quantile((1 + share) / 2)];
-  const shift = middle - score;
-  return [
-    Math.max(0, score + low - middle - Math.max(0, shift)),
-    Math.min(10, score + high - middle - Math.min(0, shift)),
-  ];
+  const [low, high] = [quantile((1 - share) / 2), quantile((1 + share) / 2)];
+  return { ...score, interval: [Math.min(low, score.score), Math.max(high, score.score)] };
 }
