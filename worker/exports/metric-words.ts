@@ -10,16 +10,19 @@ export const unitWords: Readonly<Record<MetricUnit, string>> = {
   'metres/second': 'm/s',
 };
 
-/** Never more digits than the half width of an interval allows. */
+/** Never more digits than the half width of an interval allows; below 0: tens, hundreds … */
 export function decimalsFor(halfWidth: number): number {
   if (!(halfWidth > 0)) return 1;
-  return Math.min(3, Math.max(0, -Math.floor(Math.log10(halfWidth))));
+  const places = -Math.floor(Math.log10(halfWidth));
+  return Math.min(3, places < -1 ? places + 1 : Math.max(0, places));
 }
 
 /** With a true minus. */
 export function numberWords(value: number, decimals: number): string {
-  const digits = Math.abs(value).toFixed(decimals);
-  return value < 0 && Number(digits) !== 0 ? `\u2212${digits}` : digits;
+  const step = 10 ** Math.max(0, -decimals);
+  const digits = (Math.round(Math.abs(value) / step) * step || 0).toFixed(0);
+  const words = decimals <= 0 ? digits : Math.abs(value).toFixed(decimals);
+  return value < 0 && Number(words) !== 0 ? `\u2212${words}` : words;
 }
 
 /** "± 4" where the value lies in the middle of its interval, else "99 to 107". */

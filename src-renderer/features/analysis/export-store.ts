@@ -1,15 +1,21 @@
 import { createStore } from 'zustand/vanilla';
 import type { AppBridge } from '../../../src-main/contract/bridge.ts';
 import type { JobView } from '../../../src-main/contract/calls.ts';
-import { type ExportKind, exportKinds } from '../../../worker/protocol/jobs.ts';
+import type { ExportKind } from '../../../worker/protocol/jobs.ts';
 import type { Report } from '../notices/notices-store.ts';
 
-export { type ExportKind, exportKinds };
+export type { ExportKind };
+
+/** For two clips side by side: a repetition of either, counted from 0; the first, when absent. */
+export interface SideBySide {
+  readonly repetition?: number | undefined;
+  readonly reference: { readonly analysisId: string; readonly repetition?: number | undefined };
+}
 
 export interface ExportState {
   /** Exports under way, by job id. */
   readonly running: ReadonlyMap<string, { readonly kind: ExportKind; readonly job: JobView | undefined }>;
-  start(analysisId: string, kind: ExportKind): Promise<void>;
+  start(analysisId: string, kind: ExportKind, beside?: SideBySide): Promise<void>;
   cancel(jobId: string): Promise<void>;
 }
 
@@ -18,9 +24,9 @@ export function createExportStore(bridge: AppBridge, report: Report) {
   const early = new Map<string, JobView>();
   const store = createStore<ExportState>()((set) => ({
     running: new Map(),
-    start: async (analysisId, kind) => {
+    start: async (analysisId, kind, beside) => {
       try {
-        const { jobId } = await bridge.call('export.start', { analysisId, kind });
+        const { jobId } = await bridge.call('export.start', { analysisId, kind, ...beside });
         set(({ running }) => ({ running: new Map(running).set(jobId, { kind, job: undefined }) }));
         const known = early.get(jobId) ?? (await bridge.call('jobs.list', {})).jobs.find(({ id }) => id === jobId);
         if (known !== undefined) await follow(known);
