@@ -1,5 +1,6 @@
 import type { Metric, MetricValue } from './metric.ts';
 import type { ProfileDefinition, RepetitionContext } from './profile-definition.ts';
+import { sampleRate } from './rates.ts';
 
 /** A motion without a rate, of which nothing can be measured: a cut of a frame or none. */
 const fewestFrames = 3;
@@ -10,7 +11,7 @@ export function measureMetrics<Context extends RepetitionContext<EventId>, Event
   context: Context,
 ): MetricValue[] {
   const { timesSeconds, isGrounded } = context.motion;
-  const framesPerSecond = medianRate(timesSeconds);
+  const framesPerSecond = sampleRate(timesSeconds);
   const measured = (metric: Metric<Context, EventId>): MetricValue => {
     if (timesSeconds.length < fewestFrames) {
       return { notMeasurable: 'Not measurable: the repetition holds too few frames.' };
@@ -31,9 +32,4 @@ export function measureMetrics<Context extends RepetitionContext<EventId>, Event
     return { notMeasurable: 'Not measurable: joints that it needs are not seen at that moment.' };
   };
   return metrics.map(measured);
-}
-
-function medianRate(timesSeconds: Float64Array): number {
-  const intervals = timesSeconds.slice(1).map((time, i) => time - (timesSeconds[i] as number));
-  return 1 / (intervals.sort()[intervals.length >> 1] ?? Number.NaN);
 }

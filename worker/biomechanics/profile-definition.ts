@@ -2,7 +2,7 @@
 import type { JointMotion, JointName } from './joint-motion.ts';
 import type { Metric, MetricDescription, MetricNorm } from './metric.ts';
 import type { Hand } from './pitching/throwing-side.ts';
-import type { ProfileEvent, ProfilePhase, Stretch } from './profile.ts';
+import type { MotionProfile, ProfileEvent, ProfilePhase, Stretch } from './profile.ts';
 
 /** Seconds in the motion's own clock. What cannot be found is absent. */
 export type EventTimes<EventId extends string> = Readonly<Partial<Record<EventId, number>>>;
@@ -46,6 +46,7 @@ export interface ProfileDefinition<Context extends RepetitionContext<EventId>, E
   readonly context: (options: ContextOptions<Context, EventId>) => Context;
   /** Standard deviation of what remains of a moment's error where the joints are known without one; 0 when absent. */
   readonly eventErrorsSeconds?: (context: Context) => EventTimes<EventId>;
+  readonly recogniseSlowMotion?: MotionProfile['recogniseSlowMotion'];
   /** The norm as it is to be held against this motion; the metric's own, when absent. */
   readonly normFor?: (metric: MetricDescription, motion: JointMotion) => MetricNorm | undefined;
 }

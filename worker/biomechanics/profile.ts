@@ -3,6 +3,7 @@ import type { JointUncertainty } from './disturb-joints.ts';
 import type { JointMotion } from './joint-motion.ts';
 import type { MetricDescription, MetricNorm, MetricValue } from './metric.ts';
 import type { Hand } from './pitching/throwing-side.ts';
+import type { SlowMotionGuess } from './slow-motion.ts';
 
 /** Seconds in the motion's own clock. */
 export interface Stretch {
@@ -77,4 +78,9 @@ export interface MotionProfile {
   readonly cutoffHertz: number;
   /** Throws FrameOrderError. Empty where the motion is not seen. */
   readonly measure: (options: MeasureOptions) => MeasuredRepetition[];
+  /**
+   * Whether a motion, as recorded, on the clip's own clock, was filmed faster than it is stored. Undefined where the
+   * motion is not seen; absent where nothing in this kind of motion tells.
+   */
+  readonly recogniseSlowMotion?: ((motion: JointMotion, hand?: Hand) => SlowMotionGuess | undefined) | undefined;
 }

@@ -1,4 +1,5 @@
 /** Rates of change and turning points of sampled signals, on real times. */
+import { median } from './median.ts';
 
 /**
  * First derivative per second: central differences weighted for uneven times, one-sided at the ends and beside missing
@@ -23,6 +24,11 @@ export function derivative(signal: {
     before = after;
   }
   return rates;
+}
+
+/** Samples a second: by the median of the times between them. NaN for fewer than two. */
+export function sampleRate(timesSeconds: Float64Array): number {
+  return 1 / median(timesSeconds.subarray(1).map((time, i) => time - (timesSeconds[i] as number)));
 }
 
 /** Metres a second of a joint whose coordinates lie three by three. NaN where it is missing. [F] */

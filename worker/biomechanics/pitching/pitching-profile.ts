@@ -5,6 +5,7 @@ import { type PitchContext, pitchContext } from './pitch-context.ts';
 import type { PitchEventId } from './pitch-events.ts';
 import { pitchMetrics } from './pitch-metrics.ts';
 import { normFor } from './pitch-norms.ts';
+import { recogniseSlowMotion } from './recognise-slow-motion.ts';
 import { fasterHand, throwingSide } from './throwing-side.ts';
 
 /**
@@ -52,4 +53,5 @@ export const pitchingProfile = defineProfile<PitchContext, PitchEventId>({
     release: releaseErrorSeconds,
   }),
   normFor,
+  recogniseSlowMotion,
 });
