@@ -31,7 +31,7 @@ export function disturbSource(options: {
     ...motion,
     joints: Object.fromEntries(compared.map(([name, points]) => [name, points.map((value) => value * 0)])),
   };
-  const errors = disturbJoints(still, uncertainty.joints, seed);
+  const errors = disturbJoints(still, uncertainty.joints.ofMotion?.(motion) ?? uncertainty.joints, seed);
   const { joints } = uncertainty.cutoffHertz === undefined ? errors : smoothJoints(errors, uncertainty.cutoffHertz);
   const errorOf: Readonly<Record<string, Float64Array | undefined>> = joints;
   const normal = createNormal(seed + 1);

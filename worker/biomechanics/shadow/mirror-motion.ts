@@ -1,5 +1,6 @@
 import type { JointMotion } from '../joint-motion.ts';
 import type { MeasuredRepetition } from '../profile.ts';
+import type { Vector } from '../vectors.ts';
 
 /** The motion in a mirror that stands upright: y is turned round, left is right. */
 export function mirrorMotion(motion: JointMotion): JointMotion {
@@ -9,11 +10,16 @@ export function mirrorMotion(motion: JointMotion): JointMotion {
       points.map((value, i) => (i % 3 === 1 ? -value : value)),
     ]),
   );
-  const { towardsTarget } = motion;
+  const { towardsTarget, lineOfSight } = motion;
   return {
     ...{ ...motion, joints },
-    ...(towardsTarget && { towardsTarget: towardsTarget.map((value, axis) => (axis === 1 ? -value : value)) }),
+    ...(towardsTarget && { towardsTarget: reflected(towardsTarget) }),
+    ...(lineOfSight && { lineOfSight: reflected(lineOfSight) }),
   };
+}
+
+function reflected([x = Number.NaN, y = Number.NaN, z = Number.NaN]: Vector): Vector {
+  return [x, -y, z];
 }
 
 export type HandedMotion = Pick<MeasuredRepetition, 'hand' | 'motion'>;
