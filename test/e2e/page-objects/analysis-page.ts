@@ -53,9 +53,60 @@ export class AnalysisPage {
     return this.page.getByRole('button', { name: 'Export', exact: true });
   }
 
+  /** Of the inspector: "Metrics", "Angles", "About". */
+  async openTab(name: string): Promise<void> {
+    await this.page.getByRole('tab', { name }).click();
+  }
+
+  /** Under "About". */
   get quality(): Locator {
     const inspector = this.page.getByRole('complementary', { name: 'Measurements' });
     return inspector.getByRole('term').filter({ hasText: 'Quality' }).locator('xpath=following-sibling::dd');
+  }
+
+  /** `data-settled` says whether the intervals are those of the values, `data-repetitions` how many there are. */
+  get metrics(): Locator {
+    return this.page.locator('.metrics');
+  }
+
+  /** "103° ± 4"; `data-value` is the number in full. */
+  metric(id: string): Locator {
+    return this.page.locator(`[data-metric="${id}"] .metric-number`);
+  }
+
+  get flags(): Locator {
+    return this.page.locator('[data-event]');
+  }
+
+  /** `data-set` where a hand has put it. */
+  flag(name: string): Locator {
+    return this.page.getByRole('slider', { name, exact: true });
+  }
+
+  async flagFrame(name: string): Promise<number> {
+    return Number(await this.flag(name).getAttribute('aria-valuenow'));
+  }
+
+  /** With the pointer, by so many pixels. */
+  async dragFlag(name: string, pixels: number): Promise<void> {
+    const box = await this.flag(name).boundingBox();
+    if (box === null) throw new Error(`There is no flag ${name}.`);
+    const [x, y] = [box.x + 6, box.y + box.height / 2];
+    await this.page.mouse.move(x, y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + pixels / 2, y);
+    await this.page.mouse.move(x + pixels, y);
+    await this.page.mouse.up();
+  }
+
+  get brackets(): Locator {
+    return this.page.getByRole('button', { name: /^Repetition \d/ });
+  }
+
+  /** Chooses from the menu of the repetitions. */
+  async repetition(action: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'Repetitions' }).click();
+    await this.page.getByRole('menuitem', { name: action }).click();
   }
 
   /** "3 people seen, following 1". */
@@ -86,6 +137,7 @@ export class AnalysisPage {
   }
 
   async showRaw(): Promise<void> {
+    await this.openTab('Angles');
     await this.page.getByRole('radiogroup', { name: 'Landmarks' }).getByText('Raw', { exact: true }).click();
   }
 }

@@ -33,7 +33,9 @@ test('every screen is shown in dark and in light', async ({ app, host }) => {
   expect(backgrounds.size).toBe(2);
 
   const analysis = await openAnalysed(app);
+  await analysis.openTab('About');
   await expect(analysis.quality).toHaveText('Fast');
+  await analysis.openTab('Metrics');
   await analysis.step(40);
   await expect.poll(() => analysis.shownFrame()).toBe(40);
   const cursorBefore = await analysis.chartCursor.boundingBox();
