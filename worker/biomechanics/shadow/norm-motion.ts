@@ -7,6 +7,17 @@ import { normMotionData as data } from './norm-motion-data.ts';
 /** Half of a 90 % interval, in standard deviations. */
 const halfInterval = 1.645;
 
+const eventIds = Object.keys(data.events) as readonly (keyof typeof data.events)[];
+
+/**
+ * What holds 90 % of pitchers' phases, as the generator draws them: from contact on as published, before it by our own
+ * judgement, so wide that only a tempo that is plainly another one counts as a difference.
+ */
+const spreadSeconds: Readonly<Record<keyof typeof data.events, number>> = {
+  ...{ firstMovement: 0.06, peakKneeHeight: 0.1, footContact: 0.01 },
+  ...{ maximumExternalRotation: 0.01, release: 0.003, maximumInternalRotation: 0.005 },
+};
+
 /**
  * The norm's mean pitch, right-handed, as the reference of an athlete's repetition: its motion measures the published
  * means (made by the project's own generator), its metrics are the norms that the athlete's are held against, with the
@@ -18,7 +29,7 @@ export function normRepetition(athlete: Pick<MeasuredRepetition, 'metrics'>): Me
     ...{ hand: 'right', heightMetres: data.heightMetres, motion },
     ...{ fromSeconds: motion.timesSeconds[0] ?? 0, toSeconds: motion.timesSeconds.at(-1) ?? 0 },
     events: Object.fromEntries(
-      Object.entries(data.events).map(([id, timeSeconds]) => [id, { timeSeconds, uncertaintySeconds: 0 }]),
+      eventIds.map((id) => [id, { timeSeconds: data.events[id], uncertaintySeconds: spreadSeconds[id] }]),
     ),
     metrics: athlete.metrics.map(normMetric),
   };
