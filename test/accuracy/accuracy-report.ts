@@ -6,6 +6,7 @@ import type { AccuracyRow } from './accuracy-rows.ts';
 import { columns, legend } from './accuracy-table.ts';
 import { grouped } from './grouped.ts';
 import type { Measurement } from './measure-set.ts';
+import { eventTable, metricTable, type Table } from './pitch-tables.ts';
 import { type CalibrationRow, calibrate } from './score/calibrate.ts';
 import { mainJoints } from './score/paired-frames.ts';
 import { figuresByKeypoint, type KeypointFigures, summarizeScores } from './score/summarize-scores.ts';
@@ -63,6 +64,10 @@ ${table(
     return [recipe.name, model, quality, ...columns.map(({ text }) => text(figures))];
   }),
 )}
+<h2>Moments of a pitch: median / 90 % of the errors in ms (found %, within the stated uncertainty %)</h2>
+${pageTable(eventTable(cleaned))}
+<h2>Metrics of a pitch against the same of the joints without error</h2>
+${pageTable(metricTable(cleaned))}
 <h2>Every keypoint, mean error in percent of height (how much too low it is found)</h2>
 ${keypointTable(measurements)}
 <h2>Stated uncertainty against real error</h2>
@@ -153,6 +158,10 @@ function keypointTable(measurements: readonly Measurement[]): string {
     ['keypoint', ...groups.map(([name]) => name)],
     names.map((name) => [name, ...figures.map((own) => text(own.get(name)))]),
   );
+}
+
+function pageTable([heads = [], ...lines]: Table): string {
+  return table(heads, lines);
 }
 
 function calibrationTable(rows: readonly CalibrationRow[]): string {

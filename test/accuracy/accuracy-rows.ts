@@ -5,7 +5,9 @@ import { type Quality, qualities } from '../../worker/protocol/analysis.ts';
 import { views } from './clip-recipe.ts';
 import { grouped } from './grouped.ts';
 import { type Measurement, type Stage, stages } from './measure-set.ts';
+import { type EventFigures, eventFigures } from './pitch-tables.ts';
 import { type Figures, summarizeScores } from './score/summarize-scores.ts';
+import { type ScoredEvent, scoredEvents } from './score/truth-motion.ts';
 import { type SetName, setNames } from './sets.ts';
 
 const figure = z.number().nullable();
@@ -29,6 +31,10 @@ export const accuracyRowSchema = z.strictObject({
   hipShoulderSeparationRmseDegrees: figure,
   swapFraction: share,
   coverage90: share,
+  /** Of pitches, by moment: errors without sign, share found, share within the stated 90 % uncertainty. */
+  eventErrorMilliseconds: z
+    .record(z.enum(scoredEvents), z.strictObject({ median: figure, p90: figure, foundShare: share, coverage90: share }))
+    .optional(),
 });
 export const accuracyJsonSchema = z.strictObject({ rows: z.array(accuracyRowSchema) });
 export type AccuracyJson = z.infer<typeof accuracyJsonSchema>;
@@ -43,6 +49,8 @@ export interface AccuracyRow {
   readonly quality: Quality;
   readonly stage: Stage;
   readonly figures: Figures;
+  /** Absent where no pitch is among the clips. */
+  readonly events?: Readonly<Record<ScoredEvent, EventFigures>>;
 }
 
 /** Rows in the order of models, qualities, views, rates, sizes and stages. */
@@ -67,7 +75,9 @@ export function accuracyRows(measurements: readonly Measurement[]): AccuracyRow[
       const { set, recipe, model, quality, stage } = first;
       const { view, framesPerSecond, athleteHeightFraction } = recipe.camera;
       const figures = summarizeScores(members.map(({ score }) => score));
-      return [{ set, view, framesPerSecond, athleteHeightFraction, model, quality, stage, figures }];
+      const pitches = members.flatMap(({ pitchScore }) => pitchScore ?? []);
+      const events = pitches.length > 0 ? { events: eventFigures(pitches) } : {};
+      return [{ set, view, framesPerSecond, athleteHeightFraction, model, quality, stage, figures, ...events }];
     });
 }
 
@@ -81,7 +91,7 @@ export function accuracyJson(rows: readonly AccuracyRow[], model: ModelId): Accu
   return accuracyJsonSchema.parse({
     rows: rows
       .filter((row) => row.stage === 'cleaned' && row.model === model)
-      .map(({ set, view, framesPerSecond, athleteHeightFraction, quality, figures }) => ({
+      .map(({ set, view, framesPerSecond, athleteHeightFraction, quality, figures, events }) => ({
         set,
         view,
         framesPerSecond,
@@ -97,8 +107,25 @@ export function accuracyJson(rows: readonly AccuracyRow[], model: ModelId): Accu
         hipShoulderSeparationRmseDegrees: known(figures.hipShoulderSeparationRmseDegrees),
         swapFraction: known(figures.swapFraction),
         coverage90: known(figures.coverage90),
+        ...(events && { eventErrorMilliseconds: knownEvents(events) }),
       })),
   });
+}
+
+function knownEvents(
+  events: Readonly<Record<ScoredEvent, EventFigures>>,
+): NonNullable<AccuracyJson['rows'][number]['eventErrorMilliseconds']> {
+  const told = (event: ScoredEvent) => {
+    const { medianMilliseconds, p90Milliseconds, foundShare, coverage90 } = events[event];
+    return {
+      ...{ median: known(medianMilliseconds), p90: known(p90Milliseconds) },
+      ...{ foundShare: known(foundShare), coverage90: known(coverage90) },
+    };
+  };
+  return Object.fromEntries(scoredEvents.map((event) => [event, told(event)])) as Record<
+    ScoredEvent,
+    ReturnType<typeof told>
+  >;
 }
 
 /** Four digits say more than any of these figures holds. JSON knows no NaN. */

@@ -2,6 +2,7 @@
 import type { AccuracyRow } from './accuracy-rows.ts';
 import { grouped } from './grouped.ts';
 import type { Measurement } from './measure-set.ts';
+import { shortPitchTable, type Table, viewFamilies } from './pitch-tables.ts';
 import { type Figures, summarizeScores } from './score/summarize-scores.ts';
 
 /** A column: what it is called, and how its figure is written. Missing figures are a dash. */
@@ -72,33 +73,29 @@ export function alignedText(lines: readonly (readonly string[])[], leftColumns: 
   return lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n');
 }
 
-const families: Readonly<Record<string, string>> = {
-  side: 'side',
-  'side-far': 'side',
-  front: 'front, rear',
-  rear: 'front, rear',
-  'quarter-front': 'quarter',
-  'quarter-rear': 'quarter',
-};
-
 /** Cleaned landmarks by family of views and quality, as Markdown. */
 export function shortTable(measurements: readonly Measurement[]): string {
   const groups = grouped(
     measurements.filter(({ stage }) => stage === 'cleaned'),
     ({ recipe, model, quality }) =>
-      [families[recipe.camera.view], model.replace('blazepose-', ''), quality].join(' | '),
+      [viewFamilies[recipe.camera.view], model.replace('blazepose-', ''), quality].join(' | '),
   );
   const wanted = ['found %', '2D %', 'wrist acc %', '3D raw mm', '3D clip mm', 'elbow °', 'knee °', 'tilt °'];
   const chosen = columns.filter(({ title }) => [...wanted, 'hip-shoulder °', 'swaps %', 'in 90 %'].includes(title));
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  const lines = [...groups].map(([key, members]) => {
+    const figures = summarizeScores(members.map(({ score }) => score));
+    return [...key.split(' | '), ...chosen.map(({ text }) => text(figures))];
+  });
   return [
-    line(['view', 'model', 'quality', ...chosen.map(({ title }) => title)]),
-    line(['---', '---', '---', ...chosen.map(() => '--:')]),
-    ...[...groups].map(([key, members]) => {
-      const figures = summarizeScores(members.map(({ score }) => score));
-      return line([key, ...chosen.map(({ text }) => text(figures))]);
-    }),
+    ...markdownTable([['view', 'model', 'quality', ...chosen.map(({ title }) => title)], ...lines], 3),
+    ...['', 'A pitch as the coach gets it, against the joints without error:', ''],
+    ...markdownTable(shortPitchTable(measurements), 1),
   ].join('\n');
+}
+
+function markdownTable([heads = [], ...lines]: Table, leftColumns: number): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(heads), line(heads.map((_, column) => (column < leftColumns ? '---' : '--:'))), ...lines.map(line)];
 }
 
 const readmeTable = /<!-- accuracy -->\n[\s\S]*?<!-- end of accuracy -->/;

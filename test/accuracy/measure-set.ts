@@ -11,6 +11,7 @@ import type { Quality } from '../../worker/protocol/analysis.ts';
 import { createPipelineBench } from '../integration/run-pipeline.ts';
 import type { ClipRecipe } from './clip-recipe.ts';
 import { openClipRenderer } from './render-clip.ts';
+import { type FilmedPitch, filmedPitch, type PitchScore, scorePitch } from './score/pitch-score.ts';
 import { type ClipScore, scoreClip } from './score/score-clip.ts';
 import { clipsOfSet, type SetName } from './sets.ts';
 
@@ -26,6 +27,9 @@ export interface Measurement {
   readonly quality: Quality;
   readonly stage: Stage;
   readonly score: ClipScore;
+  /** Of pitches, cleaned: what moments and metrics are measured on, and how wrong they are. */
+  readonly pitch?: FilmedPitch;
+  readonly pitchScore?: PitchScore;
 }
 
 /** Git-ignored; deleting it costs only time. */
@@ -69,7 +73,10 @@ export async function measureSet(options: MeasureOptions): Promise<Measurement[]
           const contents = await bench.analyse({ path: clipPath, model, quality });
           for (const stage of stages) {
             const score = scoreClip(truth, { motion: contents[stage], skeleton, ...radiiOf(contents, stage) });
-            measurements.push({ set, recipe, model, quality, stage, score });
+            const isPitch = recipe.motion.kind === 'pitch' || recipe.motion.kind === 'laboratory';
+            const pitch = isPitch && stage === 'cleaned' ? filmedPitch(truth, contents[stage], skeleton) : undefined;
+            const pitchPart = pitch && { pitch, pitchScore: scorePitch(pitch) };
+            measurements.push({ set, recipe, model, quality, stage, score, ...pitchPart });
           }
         }
       }

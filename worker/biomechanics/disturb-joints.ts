@@ -8,6 +8,8 @@ export interface JointUncertainty {
   readonly correlationSeconds: number;
   /** Standard deviation of moments as they are found, by id: drawn as they are known, not looked for anew. */
   readonly eventErrorsSeconds?: Readonly<Record<string, number>>;
+  /** How much more than there is is measured on average, by metric: taken off. */
+  readonly biases?: Readonly<Record<string, number>>;
   /** What drawn intervals are to be stretched by, by metric: errors that are alike in all frames are not drawn. */
   readonly intervalScales?: Readonly<Record<string, number>>;
   /** Metrics whose intervals say nothing, with the reason. */

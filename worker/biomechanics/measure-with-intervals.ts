@@ -63,7 +63,7 @@ export function measureWithIntervals<Context extends RepetitionContext<EventId>,
       events[id] = { timeSeconds, uncertaintySeconds: Math.max((high - low) / 2, frameShare(motion)) };
     }
   });
-  const { intervalScales = {}, notMeasurable = {} } = options.uncertainty;
+  const { biases = {}, intervalScales = {}, notMeasurable = {} } = options.uncertainty;
   const metrics = measured.map((value, i): MetricValue => {
     if (!('value' in value)) return value;
     const id = profile.metrics[i]?.id ?? '';
@@ -72,10 +72,10 @@ export function measureWithIntervals<Context extends RepetitionContext<EventId>,
     const values = metricDraws[i] ?? [];
     if (!isOftenFound(values)) return { notMeasurable: rarelySeen };
     const [low, high] = intervalAround(value.value, values);
-    const scale = intervalScales[id] ?? 1;
+    const [scale, unbiased] = [intervalScales[id] ?? 1, value.value - (biases[id] ?? 0)];
     return {
-      value: value.value,
-      interval: [value.value - scale * (value.value - low), value.value + scale * (high - value.value)],
+      value: unbiased,
+      interval: [unbiased - scale * (value.value - low), unbiased + scale * (high - value.value)],
     };
   });
   return { events, metrics };

@@ -14,9 +14,11 @@ export interface ViewCalibration {
   readonly correlationSeconds: number;
   /** By moment: a 1.645th of the error that nine of ten stay within. */
   readonly eventErrorsSeconds: Readonly<Record<string, number>>;
+  /** By metric: how much more is measured than there is. One camera's depth is shrunk: elbows seem straighter. */
+  readonly biases: Readonly<Record<string, number>>;
   /** By metric: what intervals from the above must be stretched by to hold the truth in nine of ten clips. */
   readonly intervalScales: Readonly<Record<string, number>>;
-  /** Metrics whose 90 % interval is wider than twice what lies between the norm's tenth and ninetieth athlete. */
+  /** Metrics whose 90 % interval says nothing; see `fitIntervals` of the harness. */
   readonly notMeasurable: readonly string[];
 }
 
@@ -39,7 +41,8 @@ export function oneCameraUncertainty(
 ): JointUncertainty | undefined {
   const view = viewOf(motion);
   if (view === undefined) return undefined;
-  const { joints, correlationSeconds, eventErrorsSeconds, intervalScales, notMeasurable } = calibration.views[view];
+  const { joints, correlationSeconds, eventErrorsSeconds, biases, intervalScales, notMeasurable } =
+    calibration.views[view];
   const sight = motion.lineOfSight ?? [];
   const reason = `Not measurable from ${viewNames[view]}: one camera’s error is larger than the differences between athletes.`;
   return {
@@ -48,7 +51,7 @@ export function oneCameraUncertainty(
       const share = (sight[axis] ?? 0) ** 2;
       return Math.sqrt(across ** 2 * (1 - share) + along ** 2 * share);
     },
-    ...{ correlationSeconds, eventErrorsSeconds, intervalScales },
+    ...{ correlationSeconds, eventErrorsSeconds, biases, intervalScales },
     notMeasurable: Object.fromEntries(notMeasurable.map((metric) => [metric, reason])),
   };
 }
