@@ -30,7 +30,7 @@ const costs = {
   /** Per second that shoulders and arms face another way than hips and face. */
   twistedSecond: 4,
   /** Of a bone that is twice as long as it should be. */
-  bone: 0.1,
+  bone: 0.3,
   /** Part of a bone's length by which swapped must be better before it counts. */
   boneMargin: 0.3,
 };
@@ -46,24 +46,36 @@ const groupsInState = Uint8Array.from(
 /**
  * For frames [firstFrame, endFrame) of one shot: the groups to swap, as bits (see `swapBits`), [endFrame - firstFrame].
  * Missing frames are passed over and get 0.
+ *
+ * `stepSeconds`: the frames are taken so far apart, every one in the sequence it falls into. Where the model changes its
+ * mind over a few frames, in which both sides lie in between, neighbours lead smoothly into the swap; frames further
+ * apart do not.
  */
 export function findSwaps(options: {
   readonly motion: Motion;
   readonly skeleton: Skeleton;
   readonly firstFrame: number;
   readonly endFrame: number;
+  readonly stepSeconds: number;
 }): Uint8Array {
-  const { motion, firstFrame, endFrame } = options;
+  const { motion, firstFrame, endFrame, stepSeconds } = options;
   const result = new Uint8Array(endFrame - firstFrame);
   const frames: number[] = [];
   for (let frame = firstFrame; frame < endFrame; frame++) {
     if (isPresent(motion, frame)) frames.push(frame);
   }
   if (frames.length < 3) return result;
-  const states = cheapestStates(motion, frames, createCosts({ ...options, frames }));
-  frames.forEach((frame, i) => {
-    result[frame - firstFrame] = states[i] ?? 0;
-  });
+  const costsOfShot = createCosts({ ...options, frames });
+  const time = (at: number): number => motion.timesSeconds[frames.at(at) ?? firstFrame] as number;
+  const stride = Math.max(1, Math.round((stepSeconds * (frames.length - 1)) / (time(-1) - time(0))));
+  for (let phase = 0; phase < stride; phase++) {
+    const sequence = frames.filter((_, i) => i % stride === phase);
+    if (sequence.length < 3) continue;
+    const states = cheapestStates(motion, sequence, costsOfShot);
+    sequence.forEach((frame, i) => {
+      result[frame - firstFrame] = states[i] ?? 0;
+    });
+  }
   return result;
 }
 

@@ -74,23 +74,31 @@ interface Stretch {
   readonly endFrame: number;
 }
 
+/**
+ * From frame to frame first, then over longer and longer steps. On 70 drawn clips with one look at a frame and with
+ * three, frames with exchanged limbs: 289 and 110 after the first step, 111 and 38 after all.
+ */
+const swapStepsSeconds = [0, 0.02, 0.033, 0.05];
+
 /** Exchanges left and right in our own copy. Returns the number of frames that were changed. */
 function repairSwaps(motion: Motion, { skeleton, ...stretch }: Stretch & { readonly skeleton: Skeleton }): number {
   const groups = pairsOfGroups(skeleton);
-  let swapped = 0;
-  findSwaps({ motion, skeleton, ...stretch }).forEach((bits, i) => {
-    if (bits === 0) return;
-    swapped++;
-    const start = (stretch.firstFrame + i) * motion.keypointCount;
-    for (const group of limbGroups) {
-      if ((bits & swapBits[group]) === 0) continue;
-      for (const [left, right] of groups[group]) {
-        exchange(motion.landmarks2d, (start + left) * 4, (start + right) * 4, 4);
-        exchange(motion.landmarks3d, (start + left) * 3, (start + right) * 3, 3);
+  const changed = new Uint8Array(stretch.endFrame - stretch.firstFrame);
+  for (const stepSeconds of swapStepsSeconds) {
+    findSwaps({ motion, skeleton, ...stretch, stepSeconds }).forEach((bits, i) => {
+      if (bits === 0) return;
+      changed[i] = (changed[i] ?? 0) ^ bits;
+      const start = (stretch.firstFrame + i) * motion.keypointCount;
+      for (const group of limbGroups) {
+        if ((bits & swapBits[group]) === 0) continue;
+        for (const [left, right] of groups[group]) {
+          exchange(motion.landmarks2d, (start + left) * 4, (start + right) * 4, 4);
+          exchange(motion.landmarks3d, (start + left) * 3, (start + right) * 3, 3);
+        }
       }
-    }
-  });
-  return swapped;
+    });
+  }
+  return changed.filter((bits) => bits !== 0).length;
 }
 
 function exchange(values: Float32Array, a: number, b: number, count: number): void {

@@ -8,9 +8,22 @@ const arms = /elbow|wrist|pinky|thumb|hand|^left_index/;
 const legs = /knee|ankle|heel|foot/;
 const everything = /./;
 
-function swapsIn(motion: Motion): Record<number, number> {
-  const bits = findSwaps({ motion, skeleton, firstFrame: 0, endFrame: motion.timesSeconds.length });
+function swapsIn(motion: Motion, stepSeconds = 0): Record<number, number> {
+  const bits = findSwaps({ motion, skeleton, firstFrame: 0, endFrame: motion.timesSeconds.length, stepSeconds });
   return Object.fromEntries([...bits].flatMap((state, frame) => (state ? [[frame, state]] : [])));
+}
+
+/** Puts frame `frame` of `into` between what it is in `from` and what it is now. */
+function blend(from: Motion, into: Motion, frame: number, share: number): void {
+  for (const [key, width] of [
+    ['landmarks2d', 4],
+    ['landmarks3d', 3],
+  ] as const) {
+    const length = into.keypointCount * width;
+    for (let i = frame * length; i < (frame + 1) * length; i++) {
+      into[key][i] = Number(from[key][i]) + share * (Number(into[key][i]) - Number(from[key][i]));
+    }
+  }
 }
 
 const all = (frames: readonly number[], state: number): Record<number, number> =>
@@ -22,8 +35,24 @@ describe('findSwaps', () => {
     (framesPerSecond) => {
       expect(swapsIn(drawWalker({ framesPerSecond }))).toEqual({});
       expect(swapsIn(drawWalker({ framesPerSecond, halfDepthMetres: 0 }))).toEqual({});
+      expect(swapsIn(drawWalker({ framesPerSecond }), 0.05)).toEqual({});
     },
   );
+
+  it('finds, over longer steps, a swap that the model slides into over a few frames', () => {
+    const frames = Array.from({ length: 40 }, (_, i) => 160 + i);
+    const walker = drawWalker({ framesPerSecond: 240, seconds: 2 });
+    const slid = withSwaps(walker, frames, legs);
+    [1 / 3, 2 / 3].forEach((share, i) => {
+      blend(walker, slid, 160 + i, share);
+      blend(walker, slid, 199 - i, share);
+    });
+    const sure = frames.slice(2, -2);
+    expect(swapsIn(slid)).toEqual({});
+    const found = swapsIn(slid, 0.033);
+    for (const frame of sure) expect(found[frame]).toBe(2);
+    expect(Object.keys(found).every((frame) => frames.includes(Number(frame)))).toBe(true);
+  });
 
   // The stride crosses at 0, 0.5, 1 ... seconds and is widest in between.
   const wide = [36, 37, 38, 39];
