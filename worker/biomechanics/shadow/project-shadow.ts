@@ -24,15 +24,16 @@ export function projectShadow(options: {
   readonly names: readonly string[];
   /** The clip's frame that the shadow's first one is. */
   readonly firstFrame: number;
+  /** As `fitPictureScale` finds it, for callers that keep it; [F] of the clip. */
+  readonly pixelsPerMetre?: Float64Array | undefined;
 }): ProjectedShadow {
-  const { shadow, motion, names, firstFrame } = options;
-  const scales = fitPictureScale(motion);
+  const { shadow, motion, names, firstFrame, pixelsPerMetre = fitPictureScale(motion) } = options;
   const joints = Object.keys(shadow.joints) as JointName[];
   const points = new Float32Array(shadow.timesSeconds.length * joints.length * 2).fill(Number.NaN);
   const middle = pathOf(shadow, 'mid_hip');
   if (middle === undefined) return { joints, points };
   for (let frame = 0; frame < shadow.timesSeconds.length; frame++) {
-    const scale = scales[firstFrame + frame] ?? Number.NaN;
+    const scale = pixelsPerMetre[firstFrame + frame] ?? Number.NaN;
     const [u, v] = hipsInPicture(motion, names, firstFrame + frame);
     joints.forEach((joint, j) => {
       const path = shadow.joints[joint] as Float64Array;
