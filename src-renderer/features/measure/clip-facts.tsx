@@ -24,7 +24,9 @@ export function ClipFacts() {
   const { marks, say } = state;
   const { hand, heightMetres, storedRate } = factsOf(state);
   const filmed = marks.filmedFramesPerSecond;
-  const rates = [...new Set([storedRate, ...usualRates.filter((rate) => rate > storedRate * 1.2)])];
+  // What was said otherwise, as by answering a question, is offered as well.
+  const usual = usualRates.filter((rate) => rate > storedRate * 1.2);
+  const rates = [...new Set([storedRate, ...usual, ...(filmed === undefined ? [] : [filmed])])].sort((a, b) => a - b);
   return (
     <DialogTrigger>
       <Button className="clip-facts" aria-label="What the numbers rest on">
@@ -70,9 +72,7 @@ export function ClipFacts() {
               label="Frames a second it was filmed with"
               value={String(filmed ?? storedRate)}
               choices={rates.map((rate) => ({ value: String(rate), label: String(Math.round(rate)) }))}
-              onChange={(rate) =>
-                say({ filmedFramesPerSecond: Number(rate) === storedRate ? undefined : Number(rate) })
-              }
+              onChange={(rate) => say({ filmedFramesPerSecond: Number(rate) })}
             />
             <small className="quiet">fps</small>
           </Choice>
@@ -94,14 +94,15 @@ function factsOf({ repetitions, chosen, source, marks }: MeasureState) {
 /** "Baseball pitch · right hand · ≈ 1.8 m · filmed at 240 fps". */
 function wordsOf(state: MeasureState): string {
   const { marks } = state;
-  const { hand, heightMetres } = factsOf(state);
+  const { filmedFramesPerSecond: filmed } = marks;
+  const { hand, heightMetres, storedRate } = factsOf(state);
   return [
     profiles[marks.profile ?? defaultProfile].label,
     hand === undefined ? undefined : `${hand} hand`,
     Number.isFinite(heightMetres)
       ? `${marks.heightMetres === undefined ? `≈ ${heightMetres.toFixed(1)}` : heightMetres.toFixed(2)} m`
       : undefined,
-    marks.filmedFramesPerSecond === undefined ? undefined : `filmed at ${Math.round(marks.filmedFramesPerSecond)} fps`,
+    filmed === undefined || filmed === storedRate ? undefined : `filmed at ${Math.round(filmed)} fps`,
   ]
     .filter((words) => words !== undefined)
     .map((words) => words.replaceAll(' ', '\u00a0'))

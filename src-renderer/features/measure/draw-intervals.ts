@@ -1,12 +1,11 @@
-import type { IntervalRequest } from './interval-thread.ts';
-import type { Intervals } from './measure-clip.ts';
+import type { DrawnIntervals, IntervalRequest } from './interval-thread.ts';
 
-/** Intervals of every repetition; undefined where a newer request has overtaken this one. Rejects when the thread fails. */
-export type DrawIntervals = (request: IntervalRequest) => Promise<readonly Intervals[] | undefined>;
+/** Undefined where a newer request has overtaken this one. Rejects when the thread fails. */
+export type DrawIntervals = (request: IntervalRequest) => Promise<DrawnIntervals | undefined>;
 
 interface Waiting {
   readonly request: IntervalRequest;
-  readonly resolve: (intervals: readonly Intervals[] | undefined) => void;
+  readonly resolve: (drawn: DrawnIntervals | undefined) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -24,7 +23,7 @@ export function createIntervalThread(): DrawIntervals {
   };
   const start = (): Worker => {
     const started = new Worker(new URL('./interval-thread.ts', import.meta.url), { type: 'module' });
-    started.addEventListener('message', ({ data }: MessageEvent<readonly Intervals[]>) => {
+    started.addEventListener('message', ({ data }: MessageEvent<DrawnIntervals>) => {
       working?.resolve(next === undefined ? data : undefined);
       begin();
     });

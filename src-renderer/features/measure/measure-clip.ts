@@ -1,5 +1,6 @@
 /** From the motion of an analysis and what a coach says of the clip to its repetitions, measured. Pure; runs in the window. */
 
+import { clipSecondsForOne, toFilmedTime } from '../../../worker/biomechanics/filmed-time.ts';
 import type { JointMotion } from '../../../worker/biomechanics/joint-motion.ts';
 import { type KnownErrors, uncertaintyOf } from '../../../worker/biomechanics/known-errors.ts';
 import type { MetricValue } from '../../../worker/biomechanics/metric.ts';
@@ -32,21 +33,16 @@ export interface ClipRepetition extends Stretch {
 /** The kind of motion said out; of the protocol only types come in here, so that a worker need not load its schemas. */
 export type ProfiledMarks = ClipMarks & { readonly profile: ProfileId };
 
-/** Seconds of the clip for one of the real motion. */
-export function clipSecondsForOne({ framesPerSecond }: ClipMotion, marks: ClipMarks): number {
-  return (marks.filmedFramesPerSecond ?? framesPerSecond) / framesPerSecond;
-}
-
 /**
  * Every repetition: those of the marks, else those that are found. `draws`: how often it is measured again for the
  * intervals; 0: values alone. Throws FrameOrderError.
  */
 export function measureClip(clip: ClipMotion, marks: ProfiledMarks, draws?: number): readonly ClipRepetition[] {
-  const slowness = clipSecondsForOne(clip, marks);
+  const slowness = slownessOf(clip, marks);
   const wanted = marks.repetitions;
   if (wanted?.length === 0) return [];
   const measured = profiles[marks.profile].measure({
-    motion: onRealClock(clip.motion, slowness),
+    motion: toFilmedTime(clip.motion, slowness),
     uncertainty: uncertaintyOf(clip.errors),
     ...{ hand: marks.hand, heightMetres: marks.heightMetres },
     repetitions: wanted?.map((mark) => scaled(mark, 1 / slowness)),
@@ -105,8 +101,8 @@ export function withEarlierIntervals(fresh: ClipRepetition, before: ClipRepetiti
   return withIntervals(fresh, { events: Object.fromEntries(events), values: values ?? [] });
 }
 
-function onRealClock(motion: JointMotion, slowness: number): JointMotion {
-  return slowness === 1 ? motion : { ...motion, timesSeconds: motion.timesSeconds.map((time) => time / slowness) };
+function slownessOf({ framesPerSecond }: ClipMotion, { filmedFramesPerSecond }: ClipMarks): number {
+  return clipSecondsForOne({ storedFramesPerSecond: framesPerSecond, filmedFramesPerSecond });
 }
 
 function scaled({ fromSeconds, toSeconds, events }: RepetitionMark, factor: number) {

@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { AppBridge } from '../../../src-main/contract/bridge.ts';
 import { FrameOrderError } from '../../../worker/biomechanics/frame-order.ts';
+import type { SlowMotionGuess } from '../../../worker/biomechanics/slow-motion.ts';
 import { type ClipMarks, defaultProfile } from '../../../worker/protocol/marks.ts';
 import type { Report } from '../notices/notices-store.ts';
 import { createIntervalThread, type DrawIntervals } from './draw-intervals.ts';
@@ -44,6 +45,8 @@ export interface MeasureState {
   readonly isSettled: boolean;
   /** Why nothing can be measured. */
   readonly problem: string | undefined;
+  /** What to ask about the clip's rate. */
+  readonly slowMotion: SlowMotionGuess | undefined;
   readonly canUndo: boolean;
   open(source: MeasuredSource | undefined): void;
   choose(index: number): void;
@@ -66,7 +69,7 @@ export interface MeasureState {
 
 const nothing = {
   ...{ source: undefined, marks: {}, repetitions: [], chosen: 0, chosenMetric: undefined },
-  ...{ isSettled: true, problem: undefined, canUndo: false },
+  ...{ isSettled: true, problem: undefined, slowMotion: undefined, canUndo: false },
 };
 
 export function createMeasureStore(
@@ -88,7 +91,8 @@ export function createMeasureStore(
         const fresh = measureClip(source, profiled(marks), 0);
         const repetitions = fresh.map((repetition, i) => withEarlierIntervals(repetition, earlier[i]));
         const last = Math.max(0, repetitions.length - 1);
-        set({ marks, repetitions, chosen: Math.min(chosen, last), isSettled: false, problem: undefined });
+        const slowMotion = marks.filmedFramesPerSecond === undefined ? get().slowMotion : undefined;
+        set({ marks, repetitions, chosen: Math.min(chosen, last), isSettled: false, problem: undefined, slowMotion });
         void settle(source, marks);
       } catch (error) {
         if (!(error instanceof FrameOrderError)) throw error;
@@ -98,13 +102,13 @@ export function createMeasureStore(
     const settle = async (source: MeasuredSource, marks: ClipMarks) => {
       const { motion, errors, framesPerSecond } = source;
       try {
-        const intervals = await drawIntervals({ clip: { motion, errors, framesPerSecond }, marks: profiled(marks) });
-        if (intervals === undefined || get().source !== source || get().marks !== marks) return;
+        const drawn = await drawIntervals({ clip: { motion, errors, framesPerSecond }, marks: profiled(marks) });
+        if (drawn === undefined || get().source !== source || get().marks !== marks) return;
         const repetitions = get().repetitions.map((repetition, i) => {
-          const found = intervals[i];
+          const found = drawn.intervals[i];
           return found === undefined ? repetition : withIntervals(repetition, found);
         });
-        set({ repetitions, isSettled: true });
+        set({ repetitions, isSettled: true, slowMotion: drawn.slowMotion });
       } catch (error) {
         report(error);
       }

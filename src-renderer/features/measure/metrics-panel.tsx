@@ -9,6 +9,7 @@ import { ClipFacts } from './clip-facts.tsx';
 import { metricGroups } from './metric-groups.ts';
 import { MetricRow } from './metric-row.tsx';
 import { MomentList } from './moment-list.tsx';
+import { SlowMotionQuestion } from './slow-motion-question.tsx';
 
 /** One repetition in numbers: its moments, and every metric of its kind of motion with what is known of it. */
 export function MetricsPanel() {
@@ -20,6 +21,7 @@ export function MetricsPanel() {
   return (
     <div className="metrics" data-settled={isSettled} data-repetitions={repetitions.length}>
       <ClipFacts />
+      <SlowMotionQuestion />
       {repetitions.length > 1 ? (
         <header className="section-header">
           <h2 role="status" aria-label="Repetition">
