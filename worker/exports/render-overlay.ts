@@ -17,6 +17,9 @@ export interface OverlayInput {
   /** Size of the video; the clip's display size, at most Full HD, where not given. */
   readonly width?: number;
   readonly height?: number;
+  /** Frames [firstFrame, endFrame) of the clip; all, where not given. The video begins with the first of them. */
+  readonly firstFrame?: number;
+  readonly endFrame?: number;
   readonly onFrame: (framesDone: number, framesTotal: number) => void;
 }
 
@@ -25,17 +28,17 @@ export const renderOverlay: Stage<OverlayInput, void> = async (input, ports, sig
   const { index, motion, skeleton, clipPath, outputPath } = input;
   const { displayWidth, displayHeight, frameCount } = index.probe;
   const size = overlaySize(index.probe);
-  const { width = size.width, height = size.height } = input;
+  const { width = size.width, height = size.height, firstFrame = 0, endFrame = frameCount } = input;
   const scale = { x: width / displayWidth, y: height / displayHeight };
   const lineRadius = lineRadiusFor({ personHeight: medianPersonHeight(motion) * scale.y, imageHeight: height });
 
   async function* drawnFrames(): AsyncGenerator<DecodedFrame, void, void> {
-    const request = { path: clipPath, index, firstFrame: 0, endFrame: frameCount, width, height };
+    const request = { path: clipPath, index, firstFrame, endFrame, width, height };
     for await (const frame of ports.media.decode(request, signal)) {
       // The decoder fills its buffers anew for every frame, so drawing in place costs no copy.
       drawSkeleton(frame.image, { skeleton, keypoints: keypointsAt(motion, frame.index, scale), lineRadius });
       yield frame;
-      input.onFrame(frame.index + 1, frameCount);
+      input.onFrame(frame.index + 1 - firstFrame, endFrame - firstFrame);
     }
   }
   const request = { outputPath, width, height, timesSeconds: index.timesSeconds };

@@ -34,34 +34,44 @@ export async function renderSideBySide(
   const event = meetingEvent(parts[0].analysis, first, second);
   const folder = await mkdtemp(join(ports.temporaryDirectory, 'side-by-side-'));
   try {
-    const total = parts[0].index.probe.frameCount + parts[1].index.probe.frameCount;
-    const side = async (
-      part: SideBySidePart,
-      repetition: ExportedRepetition,
-      done: number,
-    ): Promise<SideBySideClip> => {
-      const { clipPath, index, contents } = part;
-      const path = join(folder, `${done}.mp4`);
-      const onPart = (framesDone: number): void => onFrame(done + framesDone, total);
-      const skeleton = skeletonOf(contents.document);
-      const overlay = { clipPath, index, motion: contents.cleaned, skeleton, outputPath: path, onFrame: onPart };
-      await renderOverlay(overlay, ports, signal);
+    const frames = [framesOf(parts[0], first), framesOf(parts[1], second)] as const;
+    const total = frames[0].count + frames[1].count;
+    const side = async (place: 0 | 1, repetition: ExportedRepetition): Promise<SideBySideClip> => {
+      const { clipPath, clipName, index, contents, analysis } = parts[place];
+      const { firstFrame, endFrame, startSeconds } = frames[place];
+      const path = join(folder, `${place}.mp4`);
+      const done = place === 0 ? 0 : frames[0].count;
+      await renderOverlay(
+        {
+          ...{ clipPath, index, firstFrame, endFrame, outputPath: path },
+          ...{ motion: contents.cleaned, skeleton: skeletonOf(contents.document) },
+          onFrame: (framesDone) => onFrame(done + framesDone, total),
+        },
+        ports,
+        signal,
+      );
+      const { fromSeconds, toSeconds, events } = repetition;
       return {
         ...{ path, ...overlaySize(index.probe), framesPerSecond: index.probe.framesPerSecond },
-        clipSecondsForOne: part.analysis.clipSecondsForOne,
-        ...{ fromSeconds: repetition.fromSeconds, toSeconds: repetition.toSeconds },
-        meetingSeconds: repetition.events[event]?.timeSeconds ?? repetition.fromSeconds,
-        label: part.analysis.marks.athlete ?? part.clipName,
+        clipSecondsForOne: analysis.clipSecondsForOne,
+        ...{ fromSeconds: fromSeconds - startSeconds, toSeconds: toSeconds - startSeconds },
+        meetingSeconds: (events[event]?.timeSeconds ?? fromSeconds) - startSeconds,
+        label: analysis.marks.athlete ?? clipName,
       };
     };
-    const clips = [
-      await side(parts[0], first, 0),
-      await side(parts[1], second, parts[0].index.probe.frameCount),
-    ] as const;
+    const clips = [await side(0, first), await side(1, second)] as const;
     await ports.media.placeSideBySide({ clips, outputPath, fontPath: reportFonts.semiBold() }, signal);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Those that a repetition is seen in, one more on either side. */
+function framesOf({ index: { timesSeconds } }: SideBySidePart, { fromSeconds, toSeconds }: ExportedRepetition) {
+  const firstFrame = Math.max(0, timesSeconds.findIndex((time) => time >= fromSeconds) - 1);
+  const last = timesSeconds.findIndex((time) => time > toSeconds);
+  const endFrame = last < 0 ? timesSeconds.length : last + 1;
+  return { firstFrame, endFrame, count: endFrame - firstFrame, startSeconds: timesSeconds[firstFrame] ?? 0 };
 }
 
 function repetitionOf({ analysis, repetition, clipName }: SideBySidePart): ExportedRepetition {

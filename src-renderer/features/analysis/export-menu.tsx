@@ -19,7 +19,7 @@ import type { ExportKind } from './export-store.ts';
 const names: Readonly<Record<ExportKind, { readonly label: string; readonly ending: string }>> = {
   overlay: { label: 'Overlay video', ending: '.mp4' },
   'side-by-side': { label: 'Side by side with', ending: '.mp4' },
-  pdf: { label: 'Report', ending: '.pdf' },
+  pdf: { label: 'PDF report', ending: '.pdf' },
   xlsx: { label: 'Excel workbook', ending: '.xlsx' },
   csv: { label: 'CSV table', ending: '.csv' },
   json: { label: 'JSON', ending: '.json' },
