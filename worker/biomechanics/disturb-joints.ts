@@ -8,7 +8,10 @@ export interface JointUncertainty {
   readonly correlationSeconds: number;
   /** Standard deviation of moments as they are found, by id: drawn as they are known, not looked for anew. */
   readonly eventErrorsSeconds?: Readonly<Record<string, number>>;
-  /** How much more than there is is measured on average, by metric: taken off. */
+  /**
+   * How much more than there is is measured on average, by metric: the interval reaches that much farther to the other
+   * side. The value stays, as a bias learnt on drawn athletes may not be that of others.
+   */
   readonly biases?: Readonly<Record<string, number>>;
   /** What drawn intervals are to be stretched by, by metric: errors that are alike in all frames are not drawn. */
   readonly intervalScales?: Readonly<Record<string, number>>;

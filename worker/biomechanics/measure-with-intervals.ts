@@ -72,10 +72,13 @@ export function measureWithIntervals<Context extends RepetitionContext<EventId>,
     const values = metricDraws[i] ?? [];
     if (!isOftenFound(values)) return { notMeasurable: rarelySeen };
     const [low, high] = intervalAround(value.value, values);
-    const [scale, unbiased] = [intervalScales[id] ?? 1, value.value - (biases[id] ?? 0)];
+    const [scale, bias] = [intervalScales[id] ?? 1, biases[id] ?? 0];
     return {
-      value: unbiased,
-      interval: [unbiased - scale * (value.value - low), unbiased + scale * (high - value.value)],
+      value: value.value,
+      interval: [
+        value.value - Math.max(0, bias) - scale * (value.value - low),
+        value.value - Math.min(0, bias) + scale * (high - value.value),
+      ],
     };
   });
   return { events, metrics };

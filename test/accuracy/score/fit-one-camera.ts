@@ -20,7 +20,7 @@ const deviations90 = 1.645;
 /** Fewer clips than this say nothing of nine of ten: then all metrics of the view are put together. */
 const fewestClips = 7;
 /** An interval is not narrowed to less than this part: what was seen in ten clips may be luck. */
-const leastScale = 0.25;
+const leastScale = 0.4;
 /** A mean that lies within this many of its own standard errors of zero is no bias. */
 const leastSurprise = 2;
 /** An interval of an angle without a norm that is wider than this says nothing. */
@@ -171,15 +171,16 @@ function fitIntervals(
   return {
     biases: Object.fromEntries(scaled.flatMap(({ metric, bias }) => (bias === 0 ? [] : [[metric.id, rounded(bias)]]))),
     intervalScales: Object.fromEntries(scaled.map(({ metric, scale }) => [metric.id, rounded(scale)])),
-    notMeasurable: scaled.flatMap(({ metric, own, scale }) => {
+    notMeasurable: scaled.flatMap(({ metric, own, bias, scale }) => {
       const { p10 = Number.NaN, p90 = Number.NaN } = metric.norm ?? {};
       const widest = metric.norm === undefined && metric.unit === 'degrees' ? widestDegrees : 2 * (p90 - p10);
       const width =
+        Math.abs(bias) +
         scale *
-        quantile(
-          own.map(({ low, high }) => high - low),
-          0.5,
-        );
+          quantile(
+            own.map(({ low, high }) => high - low),
+            0.5,
+          );
       return width > widest ? [metric.id] : [];
     }),
   };
@@ -195,8 +196,8 @@ function biasOf(errors: readonly number[]): number {
 /** What intervals must be stretched by. */
 function scaleFor(scores: readonly MetricScore[], bias: number): number {
   const ratios = scores.map(({ truth, value, low, high }) => {
-    const over = value - bias - truth;
-    return over > 0 ? over / (value - low) : -over / (high - value);
+    const [over, under] = [value - Math.max(0, bias) - truth, truth - value + Math.min(0, bias)];
+    return Math.max(0, over / (value - low), under / (high - value));
   });
   return Math.max(leastScale, mostOf(ratios));
 }
