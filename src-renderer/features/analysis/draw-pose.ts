@@ -2,9 +2,9 @@
 import { type Side, type Skeleton, sideOfKeypoint } from '../../../models/skeletons.ts';
 
 /** Below this visibility a keypoint is a guess: dashed and paler. */
-const certainVisibility = 0.5;
+export const certainVisibility = 0.5;
 /** Below this nothing is drawn: the model says that it does not see the keypoint at all. */
-const leastVisibility = 0.05;
+export const leastVisibility = 0.05;
 /** Keypoints of face and hand are many and close: drawn finer than the limbs. */
 const finePattern = /eye|ear|nose|mouth|pinky|(?<!foot_)index$|thumb/;
 

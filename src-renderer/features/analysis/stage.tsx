@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { ClipView } from '../../../src-main/contract/calls.ts';
 import { useAppStores } from '../../stores/app-stores.ts';
 import type { ClipJobs } from '../queue/jobs-store.ts';
+import { StageToolbar } from '../space/stage-toolbar.tsx';
 import { AthletePicker } from './athlete-picker.tsx';
 import { letterbox } from './letterbox.ts';
 import { SkeletonOverlay } from './skeleton-overlay.tsx';
@@ -14,20 +15,44 @@ interface StageProps {
   readonly jobs: ClipJobs | undefined;
 }
 
-/** The picture takes the room; what is happening to the clip is said at its upper edge. */
+/** Only who looks into space waits for what draws it. */
+const SpacePanel = lazy(() => import('../space/space-panel.tsx'));
+
+/** The picture takes the room, the body in space beside or instead of it; what happens to the clip is said above it. */
 export function Stage({ clip, jobs }: StageProps) {
+  const { analysis, athlete, space } = useAppStores();
   const stageRef = useRef<HTMLElement>(null);
-  const size = useStageSize(stageRef);
+  const filmRef = useRef<HTMLDivElement>(null);
+  const stage = useStageSize(stageRef);
+  const film = useStageSize(filmRef);
+  const loaded = useStore(analysis, (state) => state.analysis);
+  const choosing = useStore(athlete, (state) => state.choosing);
+  const wanted = useStore(space, (state) => state.mode);
+  const hasSpace = loaded !== undefined && clip.playback !== undefined && !choosing;
+  const mode = hasSpace ? wanted : 'video';
   return (
-    <section className="stage" aria-label="Stage" ref={stageRef}>
-      {clip.playback !== undefined && clip.probe !== undefined ? (
-        <Picture
-          playback={clip.playback}
-          display={{ width: clip.probe.displayWidth, height: clip.probe.displayHeight }}
-          stage={size}
-        />
-      ) : undefined}
+    <section className="stage" aria-label="Stage" ref={stageRef} data-toolbar={hasSpace}>
+      <div className="stage-panes" data-upright={stage.height > stage.width}>
+        {/* The film goes on unseen: it is the clock of all else. */}
+        <div className="stage-pane" ref={filmRef} data-unseen={mode === 'space'}>
+          {clip.playback !== undefined && clip.probe !== undefined ? (
+            <Picture
+              playback={clip.playback}
+              display={{ width: clip.probe.displayWidth, height: clip.probe.displayHeight }}
+              stage={film}
+            />
+          ) : undefined}
+        </div>
+        {loaded === undefined || mode === 'video' ? undefined : (
+          <div className="stage-pane">
+            <Suspense fallback={undefined}>
+              <SpacePanel analysis={loaded} marks={clip.marks} />
+            </Suspense>
+          </div>
+        )}
+      </div>
       <StageStatus clip={clip} jobs={jobs} />
+      {hasSpace ? <StageToolbar /> : undefined}
     </section>
   );
 }
