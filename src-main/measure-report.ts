@@ -3,6 +3,7 @@
 import type { MetricNorm, MetricUnit } from '../worker/biomechanics/metric.ts';
 import type { Hand } from '../worker/biomechanics/pitching/throwing-side.ts';
 import type { MeasuredRepetition, MotionProfile, TimedEvent } from '../worker/biomechanics/profile.ts';
+import { type SlowMotionGuess, worthAsking } from '../worker/biomechanics/slow-motion.ts';
 import type { ReadMotion } from '../worker/motion-files/read-motion-file.ts';
 
 type Unmeasured = { readonly notMeasurable: string };
@@ -53,8 +54,11 @@ export function measureReport(options: {
   readonly profile: MotionProfile;
   readonly repetitions: readonly MeasuredRepetition[];
   readonly isHeightGiven: boolean;
+  /** See `clipSecondsForOne`: what is reported of moments is on the file's own clock. */
+  readonly secondsForOne: number;
+  readonly slowMotion?: SlowMotionGuess | undefined;
 }): MeasureReport {
-  const { path, read, profile, repetitions, isHeightGiven } = options;
+  const { path, read, profile, repetitions, isHeightGiven, secondsForOne, slowMotion } = options;
   return {
     motion: path,
     method: {
@@ -65,8 +69,15 @@ export function measureReport(options: {
       jointErrors: read.errors,
       height: isHeightGiven ? 'given' : 'estimated from the segments',
     },
-    warnings: read.isRateGuessed ? [guessedTimes] : [],
-    repetitions: repetitions.map((repetition) => reported(repetition, profile, read.isRateGuessed)),
+    warnings: [
+      ...(read.isRateGuessed ? [guessedTimes] : []),
+      ...(slowMotion && slowMotion.likelihood >= worthAsking
+        ? [`${slowMotion.question} Say so with --filmed-fps.`]
+        : []),
+    ],
+    repetitions: repetitions.map((repetition) =>
+      reported(onFileClock(repetition, secondsForOne), profile, read.isRateGuessed),
+    ),
   };
 }
 
@@ -82,6 +93,21 @@ function reported(repetition: MeasuredRepetition, profile: MotionProfile, isRate
         const { value, interval = [value, value] } = measured;
         return [id, { value, unit, interval, ...(norm && { norm }) }];
       }),
+    ),
+  };
+}
+
+/** Its moments where they are seen in the file; metrics stay those of the real motion. */
+function onFileClock(repetition: MeasuredRepetition, secondsForOne: number): MeasuredRepetition {
+  return {
+    ...repetition,
+    fromSeconds: repetition.fromSeconds * secondsForOne,
+    toSeconds: repetition.toSeconds * secondsForOne,
+    events: Object.fromEntries(
+      Object.entries(repetition.events).map(([id, { timeSeconds, uncertaintySeconds }]) => [
+        id,
+        { timeSeconds: timeSeconds * secondsForOne, uncertaintySeconds: uncertaintySeconds * secondsForOne },
+      ]),
     ),
   };
 }

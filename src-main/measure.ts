@@ -3,24 +3,28 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import { clipSecondsForOne, toFilmedTime } from '../worker/biomechanics/filmed-time.ts';
 import { FrameOrderError } from '../worker/biomechanics/frame-order.ts';
 import { uncertaintyOf } from '../worker/biomechanics/known-errors.ts';
 import { decodeNpy } from '../worker/biomechanics/npy.ts';
 import { profiles } from '../worker/biomechanics/profiles.ts';
+import { sampleRate } from '../worker/biomechanics/rates.ts';
 import { type ReadMotion, readAnalysisMotion, readMotionFile } from '../worker/motion-files/read-motion-file.ts';
 import { analysisFiles } from '../worker/protocol/analysis.ts';
 import { AppError, toFailure } from '../worker/protocol/errors.ts';
 import { defaultProfile, profileIds } from '../worker/protocol/marks.ts';
 import { type MeasureReport, measureReport, reportLines } from './measure-report.ts';
 
-const usage = `Usage: npm run -s measure -- MOTION.(trc|c3d|npy)|ANALYSIS_FOLDER [--hand left|right] [--profile pitching|squat|any] [--height METRES] [--fps RATE] [--json]
---fps is for .npy, which does not say it; a time.npy with the seconds of the frames beside the file does as well.`;
+const usage = `Usage: npm run -s measure -- MOTION.(trc|c3d|npy)|ANALYSIS_FOLDER [--hand left|right] [--profile pitching|squat|any] [--height METRES] [--fps RATE] [--filmed-fps RATE] [--json]
+--fps is for .npy, which does not say it; a time.npy with the seconds of the frames beside the file does as well.
+--filmed-fps is for slow motion: the rate it was filmed with, where it is stored slower. Moments stay on the file's clock.`;
 
 const optionsSchema = z.object({
   hand: z.enum(['left', 'right'], 'The hand is left or right.').optional(),
   profile: z.enum(profileIds, 'The profile is pitching, squat or any.').default(defaultProfile),
   height: z.coerce.number('The height is in metres.').min(0.5, 'The height is in metres.').max(2.8).optional(),
   fps: z.coerce.number('The rate is in frames a second.').min(1).max(10_000).optional(),
+  'filmed-fps': z.coerce.number('The filmed rate is in frames a second.').min(1).max(10_000).optional(),
   json: z.boolean().default(false),
   help: z.boolean().default(false),
 });
@@ -36,7 +40,12 @@ function readRequest(args: readonly string[]): Request {
       allowPositionals: true,
       options: {
         ...{ hand: { type: 'string' }, profile: { type: 'string' }, height: { type: 'string' } },
-        ...{ fps: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean' } },
+        ...{
+          fps: { type: 'string' },
+          'filmed-fps': { type: 'string' },
+          json: { type: 'boolean' },
+          help: { type: 'boolean' },
+        },
       },
     });
     if (positionals.length > 1) throw new AppError('INVALID_INPUT', 'One motion at a time, please.');
@@ -55,14 +64,23 @@ async function measure(request: Request): Promise<MeasureReport> {
   const read = await readMotion(path, request);
   try {
     const profile = profiles[request.profile];
+    const secondsForOne = clipSecondsForOne({
+      storedFramesPerSecond: sampleRate(read.motion.timesSeconds),
+      filmedFramesPerSecond: request['filmed-fps'],
+    });
     const repetitions = profile.measure({
-      ...{ motion: read.motion, uncertainty: uncertaintyOf(read.errors) },
+      ...{ motion: toFilmedTime(read.motion, secondsForOne), uncertainty: uncertaintyOf(read.errors) },
       ...{ hand: request.hand ?? read.hand, heightMetres: request.height },
     });
     if (repetitions.length === 0) {
       throw new AppError('INVALID_INPUT', `No repetition is seen in this motion: ${profile.label.toLowerCase()}.`);
     }
-    return measureReport({ path, read, profile, repetitions, isHeightGiven: request.height !== undefined });
+    const slowMotion =
+      request['filmed-fps'] === undefined && !read.isRateGuessed
+        ? profile.recogniseSlowMotion?.(read.motion, request.hand ?? read.hand)
+        : undefined;
+    const isHeightGiven = request.height !== undefined;
+    return measureReport({ path, read, profile, repetitions, isHeightGiven, secondsForOne, slowMotion });
   } catch (error) {
     if (error instanceof FrameOrderError) throw new AppError('INVALID_INPUT', error.message, { cause: error });
     throw error;
