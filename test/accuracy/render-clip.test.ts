@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -35,6 +35,9 @@ const run = promisify(execFile);
 
 describe.skipIf(chromiumPath === undefined)('renderClip (skipped without Chromium)', () => {
   const folders: string[] = [];
+  /** Drafts of renderers, one of which died. */
+  const abandoned = 'clip-0.11111111-2222-3333-4444-555555555555';
+  const atWork = 'clip-1.11111111-2222-3333-4444-666666666666';
   const options = async (): Promise<RenderOptions> => {
     const cacheFolder = await mkdtemp(join(tmpdir(), 'render-clip-'));
     folders.push(cacheFolder);
@@ -43,6 +46,9 @@ describe.skipIf(chromiumPath === undefined)('renderClip (skipped without Chromiu
   let first: RenderOptions;
   beforeAll(async () => {
     first = await options();
+    const hourAgo = new Date(Date.now() - 2 * 3_600_000);
+    for (const name of [abandoned, atWork]) await mkdir(join(first.cacheFolder, name));
+    await utimes(join(first.cacheFolder, abandoned), hourAgo, hourAgo);
   });
   afterAll(async () => {
     for (const folder of folders) await rm(folder, { recursive: true, force: true });
@@ -51,6 +57,9 @@ describe.skipIf(chromiumPath === undefined)('renderClip (skipped without Chromiu
   it('draws the athlete where the truth says he is', async () => {
     const { clipPath, truth } = await renderClip(recipe, first);
     expect(truth.frameCount).toBe(6);
+    const kept = await readdir(first.cacheFolder);
+    expect(kept).toContain(atWork);
+    expect(kept).not.toContain(abandoned);
     expect(truth.hand).toBe('left');
     const { width, height, frameCount, keypoints } = truth;
     const frames = await decode(clipPath, width * height * 3);

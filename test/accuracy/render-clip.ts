@@ -1,6 +1,6 @@
 /** Renders a recipe into a clip and what is known of it, once: later calls find both in the cache. */
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeClip } from './athlete/encode-clip.ts';
 import { type FilmedClip, filmClip } from './athlete/film/film-clip.ts';
@@ -43,6 +43,7 @@ export async function renderClip(recipe: ClipRecipe, options: RenderOptions): Pr
 /** Keeps one browser for many clips; it starts with the first clip that is not in the cache. */
 export function openClipRenderer(options: RenderOptions): ClipRenderer {
   let browser: Promise<Renderer> | undefined;
+  let cleaned: Promise<void> | undefined;
   return {
     async render(recipe, signal = options.signal) {
       signal?.throwIfAborted();
@@ -50,6 +51,8 @@ export function openClipRenderer(options: RenderOptions): ClipRenderer {
       const clipPath = join(folder, 'clip.mp4');
       const known = await readTruth(folder);
       if (known) return { clipPath, truth: known };
+      cleaned ??= removeLeftDrafts(options.cacheFolder);
+      await cleaned;
       const clip = filmClip(recipe);
       browser ??= openRenderer(options.chromiumPath);
       const renderer = await browser;
@@ -85,6 +88,27 @@ export function openClipRenderer(options: RenderOptions): ClipRenderer {
       await (await browser)?.close();
     },
   };
+}
+
+/** A renderer that is at work writes to its draft all the time: what has rested for so long was left by one that died. */
+const longestRestMilliseconds = 3_600_000;
+const draftName = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+async function removeLeftDrafts(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const draft of names.filter((name) => draftName.test(name)).map((name) => join(folder, name))) {
+    const files = await readdir(draft).catch(() => []);
+    const times = await Promise.all([draft, ...files.map((file) => join(draft, file))].map(lastWritten));
+    if (Math.max(...times) < Date.now() - longestRestMilliseconds) await rm(draft, { recursive: true, force: true });
+  }
+}
+
+/** Now, for what has just been moved to its place. */
+async function lastWritten(path: string): Promise<number> {
+  return stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Date.now(),
+  );
 }
 
 async function* pictures(
