@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { useAppStores } from '../../stores/app-stores.ts';
-import { goToMoment, setMoment } from '../measure/moment-keys.ts';
+import { goToMoment } from '../measure/go-to-moment.ts';
 
 /**
  * The keys of the analysis view, wherever the focus is, except where a widget needs them: text fields, open dialogs,
@@ -40,12 +40,7 @@ export function usePlaybackKeys({ onFullScreen }: { readonly onFullScreen: () =>
         default:
       }
       if (event.repeat) return event.key === ' ';
-      // The key's place: with Shift, what it types depends on the keyboard.
-      const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code)?.[1];
-      if (digit !== undefined) {
-        const moment = event.shiftKey ? setMoment : goToMoment;
-        return moment({ playback, measure }, Number(digit));
-      }
+      if (/^[1-9]$/.test(event.key)) return goToMoment({ playback, measure }, Number(event.key));
       switch (event.key.toUpperCase()) {
         case ' ':
           togglePlay();

@@ -61,7 +61,6 @@ export function MomentList({ repetition, events }: MomentListProps) {
                 <IconButton
                   icon={Flag}
                   label="Set to this frame"
-                  shortcut={`Shift ${i + 1}`}
                   className="moment-action"
                   onPress={() => measure.getState().setEvent(event.id, shownSeconds)}
                 />
