@@ -5,6 +5,8 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { read as readWorkbook } from '@e965/xlsx';
+import { getDocument, OPS } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { analysisFiles } from '../../worker/protocol/analysis.ts';
@@ -24,6 +26,7 @@ const resultSchema = z.strictObject({
   workers: z.number(),
   seconds: z.number().positive(),
   framesPerSecond: z.number().positive(),
+  exports: z.record(z.string(), z.string()).optional(),
 });
 const errorSchema = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });
 
@@ -56,29 +59,53 @@ function start(args: readonly string[], program = 'cli.js') {
 const run = (...args: string[]) => start(args).ended;
 const lastLine = (text: string): unknown => JSON.parse(text.trimEnd().split('\n').at(-1) ?? '');
 
+/** One page for the one pitch, with a picture of every moment and letters that a reader understands. */
+async function expectReport(path: string): Promise<void> {
+  const report = await getDocument({ data: new Uint8Array(await readFile(path)), verbosity: 0 }).promise;
+  expect(report.numPages).toBe(1);
+  const page = await report.getPage(1);
+  const { items } = await page.getTextContent();
+  const text = items.map((item) => ('str' in item ? item.str : '')).join('\n');
+  for (const words of ['pitch.mp4', 'Repetition 1 of 1', 'Foot contact', 'Release', '°', '±', '60 frames a second']) {
+    expect(text).toContain(words);
+  }
+  const { fnArray } = await page.getOperatorList();
+  expect(fnArray.filter((operation) => operation === OPS.paintImageXObject)).toHaveLength(6);
+  await report.destroy();
+}
+
 describe.skipIf(!isBuilt)('the terminal command (needs the built app)', () => {
   it.skipIf(!existsSync(samplePath))('analyses the sample, once (needs the sample clip)', async () => {
     const out = join(folder, 'out');
-    const first = await run('--json', '--model', 'lite', '--out', out, '--overlay', '--workers', '1');
+    const kinds = ['pdf', 'xlsx', 'csv', 'json', 'c3d', 'trc', 'mot', 'npy', 'npz'];
+    const wanted = ['--overlay', '--export', kinds.join(',')];
+    const first = await run('--json', '--model', 'lite', '--out', out, ...wanted, '--workers', '1');
     expect(first.code, first.stderr).toBe(0);
     const result = resultSchema.parse(lastLine(first.stdout));
     expect(result).toMatchObject({ analysisFolder: out, model: 'blazepose-lite', quality: 'standard', workers: 1 });
     expect(result.device).toBe('cpu');
     expect(result.clip).toBe(samplePath);
     expect(result.framesWithPose).toBeGreaterThan(0);
-    expect((await readdir(out)).sort()).toEqual([...Object.values(analysisFiles), 'overlay.mp4'].sort());
+    const exported = kinds.map((kind) => `pitch.${kind}`);
+    expect((await readdir(out)).sort()).toEqual([...Object.values(analysisFiles), 'overlay.mp4', ...exported].sort());
+    expect(result.exports).toEqual(Object.fromEntries(kinds.map((kind) => [kind, join(out, `pitch.${kind}`)])));
+    await expectReport(join(out, 'pitch.pdf'));
+    const workbook = readWorkbook(await readFile(join(out, 'pitch.xlsx')));
+    expect(workbook.SheetNames).toEqual(['Summary', 'Repetition 1', 'Frames']);
     expect(first.stdout.trimEnd().split('\n')).toHaveLength(1);
     // A log is no place for a progress bar.
     expect(first.stderr).toBe('');
 
     const again = await run('--model', 'lite');
-    expect(again.code).toBe(0);
+    expect(again.code, again.stderr).toBe(0);
     const stored = again.stdout.trimEnd().split('\n').at(-1) ?? '';
     expect(stored.startsWith(folder)).toBe(true);
     const text = await readFile(join(stored, 'analysis.json'), 'utf8');
     expect(text).toBe(await readFile(join(out, 'analysis.json'), 'utf8'));
     const measured = await start([out, '--json'], 'measure.js').ended;
     expect(measured.code, measured.stderr).toBe(0);
+    const remeasured = await start([join(out, 'pitch.c3d'), '--json'], 'measure.js').ended;
+    expect(lastLine(remeasured.stdout), remeasured.stderr).toMatchObject({ repetitions: [{ hand: 'right' }] });
     const { repetitions } = z
       .object({
         repetitions: z.tuple([
@@ -140,6 +167,7 @@ describe.skipIf(!isBuilt)('the terminal command (needs the built app)', () => {
       code: 'INVALID_INPUT',
       message: 'The model is lite, full or heavy.',
     });
+    expect((await run('--export', 'pdf,docx')).stderr).toContain('What can be exported is pdf, xlsx, csv,');
     expect((await run('--quality', 'perfect')).stderr).toContain('The quality is fast, standard or best.');
     expect((await run('--workers', 'many')).code).toBe(1);
     expect((await run('--nonsense')).stderr).toContain('Usage:');
