@@ -55,8 +55,10 @@ export function comparedReport(options: {
   /** Those of the report, in its order. */
   readonly repetitions: readonly MeasuredRepetition[];
   readonly reference: ComparedReference;
+  /** Seconds of the file for one of the motion: the report's moments are on the file's clock. */
+  readonly secondsForOne: number;
 }): ComparedReport {
-  const { report, errors, profile, repetitions, reference } = options;
+  const { report, errors, profile, repetitions, reference, secondsForOne } = options;
   return {
     ...report,
     repetitions: report.repetitions.flatMap((reported, i) => {
@@ -73,14 +75,23 @@ export function comparedReport(options: {
         athleteUncertainty: sourceUncertainty(errors, profile),
         referenceUncertainty: reference.uncertainty,
       });
-      return [{ ...reported, comparison }];
+      const { similarity } = comparison;
+      const onFileClock = similarity && {
+        ...similarity,
+        phases: similarity.phases.map(({ fromSeconds, toSeconds, ...phase }) => ({
+          ...{ ...phase, fromSeconds: fromSeconds * secondsForOne, toSeconds: toSeconds * secondsForOne },
+        })),
+      };
+      return [{ ...reported, comparison: { ...comparison, ...(onFileClock && { similarity: onFileClock }) } }];
     }),
   };
 }
 
 /** How alike each repetition is, and the differences that count. */
-export function comparisonLines({ repetitions }: ComparedReport): string[] {
-  return repetitions.flatMap(({ comparison: { metrics, phases, similarity } }, i) => {
+export function comparisonLines({ repetitions }: MeasureReport | ComparedReport): string[] {
+  return repetitions.flatMap((repetition, i) => {
+    if (!('comparison' in repetition)) return [];
+    const { metrics, phases, similarity } = repetition.comparison;
     const range = similarity?.interval?.map((score) => score.toFixed(1)).join(' to ');
     const counting = [
       ...metrics.flatMap((metric) =>

@@ -7,17 +7,28 @@ import { clipSecondsForOne, toFilmedTime } from '../worker/biomechanics/filmed-t
 import { FrameOrderError } from '../worker/biomechanics/frame-order.ts';
 import { uncertaintyOf } from '../worker/biomechanics/known-errors.ts';
 import { decodeNpy } from '../worker/biomechanics/npy.ts';
+import type { MotionProfile } from '../worker/biomechanics/profile.ts';
 import { profiles } from '../worker/biomechanics/profiles.ts';
 import { sampleRate } from '../worker/biomechanics/rates.ts';
 import { type ReadMotion, readAnalysisMotion, readMotionFile } from '../worker/motion-files/read-motion-file.ts';
 import { analysisFiles } from '../worker/protocol/analysis.ts';
 import { AppError, toFailure } from '../worker/protocol/errors.ts';
 import { defaultProfile, profileIds } from '../worker/protocol/marks.ts';
+import {
+  type ComparedReference,
+  type ComparedReport,
+  comparedReport,
+  comparisonLines,
+  normName,
+  normReference,
+  referenceOf,
+} from './measure-comparison.ts';
 import { type MeasureReport, measureReport, reportLines } from './measure-report.ts';
 
-const usage = `Usage: npm run -s measure -- MOTION.(trc|c3d|npy)|ANALYSIS_FOLDER [--hand left|right] [--profile pitching|squat|any] [--height METRES] [--fps RATE] [--filmed-fps RATE] [--json]
+const usage = `Usage: npm run -s measure -- MOTION.(trc|c3d|npy)|ANALYSIS_FOLDER [--hand left|right] [--profile pitching|squat|any] [--height METRES] [--fps RATE] [--filmed-fps RATE] [--reference OTHER|norm] [--json]
 --fps is for .npy, which does not say it; a time.npy with the seconds of the frames beside the file does as well.
---filmed-fps is for slow motion: the rate it was filmed with, where it is stored slower. Moments stay on the file's clock.`;
+--filmed-fps is for slow motion: the rate it was filmed with, where it is stored slower. Moments stay on the file's clock.
+--reference is what to hold every repetition against: another motion or analysis folder, or the published norm.`;
 
 const optionsSchema = z.object({
   hand: z.enum(['left', 'right'], 'The hand is left or right.').optional(),
@@ -25,6 +36,7 @@ const optionsSchema = z.object({
   height: z.coerce.number('The height is in metres.').min(0.5, 'The height is in metres.').max(2.8).optional(),
   fps: z.coerce.number('The rate is in frames a second.').min(1).max(10_000).optional(),
   'filmed-fps': z.coerce.number('The filmed rate is in frames a second.').min(1).max(10_000).optional(),
+  reference: z.string().min(1).optional(),
   json: z.boolean().default(false),
   help: z.boolean().default(false),
 });
@@ -43,6 +55,7 @@ function readRequest(args: readonly string[]): Request {
         ...{
           fps: { type: 'string' },
           'filmed-fps': { type: 'string' },
+          reference: { type: 'string' },
           json: { type: 'boolean' },
           help: { type: 'boolean' },
         },
@@ -58,7 +71,7 @@ function readRequest(args: readonly string[]): Request {
   }
 }
 
-async function measure(request: Request): Promise<MeasureReport> {
+async function measure(request: Request): Promise<MeasureReport | ComparedReport> {
   if (request.motion === undefined) throw new AppError('INVALID_INPUT', usage);
   const path = resolve(request.motion);
   const read = await readMotion(path, request);
@@ -80,15 +93,26 @@ async function measure(request: Request): Promise<MeasureReport> {
         ? profile.recogniseSlowMotion?.(read.motion, request.hand ?? read.hand)
         : undefined;
     const isHeightGiven = request.height !== undefined;
-    return measureReport({ path, read, profile, repetitions, isHeightGiven, secondsForOne, slowMotion });
+    const report = measureReport({ path, read, profile, repetitions, isHeightGiven, secondsForOne, slowMotion });
+    const reference = await readReference(request, profile);
+    if (reference === undefined) return report;
+    return comparedReport({ report, errors: read.errors, profile, repetitions, reference, secondsForOne });
   } catch (error) {
     if (error instanceof FrameOrderError) throw new AppError('INVALID_INPUT', error.message, { cause: error });
     throw error;
   }
 }
 
+/** Throws what `readMotion` does. */
+async function readReference(request: Request, profile: MotionProfile): Promise<ComparedReference | undefined> {
+  const { reference, fps } = request;
+  if (reference === undefined) return undefined;
+  if (reference === normName) return normReference(profile);
+  return referenceOf(await readMotion(resolve(reference), { hand: undefined, fps }), profile);
+}
+
 /** Throws AppError INVALID_INPUT, or ASSET_CORRUPT for a damaged analysis. */
-async function readMotion(path: string, { hand, fps }: Request): Promise<ReadMotion> {
+async function readMotion(path: string, { hand, fps }: Pick<Request, 'hand' | 'fps'>): Promise<ReadMotion> {
   const found = await stat(path).catch((cause: unknown) => {
     throw new AppError('INVALID_INPUT', `There is no motion at ${path}.`, { cause });
   });
@@ -131,7 +155,8 @@ async function main(): Promise<number> {
     }
     const report = await measure(request);
     for (const warning of report.warnings) console.error(warning);
-    console.log(request.json ? JSON.stringify(report) : reportLines(report).join('\n'));
+    const lines = [...reportLines(report), ...comparisonLines(report)];
+    console.log(request.json ? JSON.stringify(report) : lines.join('\n'));
     return 0;
   } catch (error) {
     const failure = toFailure(error);

@@ -106,8 +106,41 @@ describe.skipIf(!existsSync(builtFile('measure.js')))('the command that measures
     expect(report('joints.npy').warnings).toEqual([]);
   });
 
+  it('holds a pitch against another and against the norm', () => {
+    const schema = z.object({
+      repetitions: z.array(
+        z.object({
+          comparison: z.object({
+            metrics: z.array(z.object({ id: z.string(), isDifference: z.boolean().optional() })),
+            phases: z.array(z.object({ id: z.string(), shareDifference: z.number(), isDifference: z.boolean() })),
+            similarity: z.looseObject({ score: z.number(), interval: z.tuple([z.number(), z.number()]) }),
+          }),
+        }),
+      ),
+    });
+    const against = (reference: string) => {
+      const { stdout, stderr } = measure('right.trc', '--reference', reference, '--json');
+      const comparison = schema.parse(JSON.parse(stdout)).repetitions[0]?.comparison;
+      if (comparison === undefined) throw new Error(`nothing is compared: ${stderr}`);
+      return comparison;
+    };
+    const mirror = against('left.c3d');
+    expect(mirror.similarity.score).toBeGreaterThan(9.9);
+    expect(mirror.metrics.filter(({ isDifference }) => isDifference)).toEqual([]);
+    expect(mirror.metrics.map(({ id }) => id)).toEqual(expect.arrayContaining(metricIds));
+    expect(mirror.phases.map(({ isDifference }) => isDifference)).toEqual(Array(5).fill(false));
+    const norm = against('norm');
+    expect(norm.similarity.score).toBeLessThan(9.9);
+    expect(norm.similarity.interval[0]).toBeGreaterThan(6);
+    expect(measure('right.trc', '--reference', 'left.c3d').stdout).toMatch(
+      /\nRepetition 1 against the reference\n {2}alike: (10\.0|9\.9) of 10 /,
+    );
+  });
+
   it.each([
     ['no motion', []],
+    ['a reference that is not there', ['right.trc', '--reference', 'nowhere.trc']],
+    ['a norm where there is none', ['right.trc', '--profile', 'any', '--reference', 'norm']],
     ['no file', ['nowhere.trc']],
     ['two files', ['right.trc', 'left.c3d']],
     ['an unknown profile', ['right.trc', '--profile', 'cricket']],
