@@ -13,7 +13,7 @@ const rows: readonly (readonly [readonly string[], string])[] = [
   [['1–6'], 'To a moment'],
   [['O'], 'Skeleton'],
   [['V'], 'Video, 3D, both'],
-  [['Shift', '1–5'], '3D from the film’s side, side, front, back, top'],
+  [['C'], 'Next view of 3D; with Shift the one before'],
   [['F'], 'Full screen'],
   [['Q'], 'Queue'],
   [['Ctrl', 'Z'], 'Undo'],

@@ -46,7 +46,7 @@ export function Stage({ clip, jobs }: StageProps) {
         {loaded === undefined || mode === 'video' ? undefined : (
           <div className="stage-pane">
             <Suspense fallback={undefined}>
-              <SpacePanel analysis={loaded} marks={clip.marks} />
+              <SpacePanel analysis={loaded} />
             </Suspense>
           </div>
         )}

@@ -1,14 +1,14 @@
 import { skeletons } from '../../../models/skeletons.ts';
 import { toJointMotion } from '../../../worker/biomechanics/joint-motion.ts';
-import { fasterHand, type Hand } from '../../../worker/biomechanics/pitching/throwing-side.ts';
+import type { Hand } from '../../../worker/biomechanics/pitching/throwing-side.ts';
 import type { Vector } from '../../../worker/biomechanics/vectors.ts';
-import { type ClipMarks, defaultProfile } from '../../../worker/protocol/marks.ts';
 import type { LoadedAnalysis } from '../analysis/analysis-store.ts';
 import { certainVisibility, leastVisibility } from '../analysis/draw-pose.ts';
 import type { FigurePalette } from './figure-body.ts';
 import { figureOfMotion } from './figure-of-motion.ts';
 import { forwardOfMotion } from './forward-of-motion.ts';
 import type { SpaceFigure } from './space-figure.ts';
+import type { FrameStretch } from './trail-path.ts';
 
 /** As long as a pitch from the leg lift to the release. */
 const trailSeconds = 1.5;
@@ -22,10 +22,13 @@ export interface AthleteInSpace {
 /** The athlete of an analysis as a figure. Undefined for a skeleton that is not known. */
 export function athleteFigure(options: {
   readonly analysis: LoadedAnalysis;
-  readonly marks: ClipMarks | undefined;
+  /** Absent where the motion is not one of a hand: then no wrist leaves a path. */
+  readonly hand: Hand | undefined;
+  /** Repetitions; the path of the wrist begins anew with each. */
+  readonly stretches: readonly FrameStretch[];
   readonly palette: FigurePalette;
 }): AthleteInSpace | undefined {
-  const { analysis, marks, palette } = options;
+  const { analysis, hand, stretches, palette } = options;
   const { document, keypointCount, cleaned, landmarks3d } = analysis;
   const skeleton = skeletons[document.model.skeleton];
   if (skeleton === undefined) return undefined;
@@ -36,9 +39,7 @@ export function athleteFigure(options: {
     names: skeleton.names,
     leastVisibility,
   });
-  const isThrow = (marks?.profile ?? defaultProfile) === 'pitching';
-  const hand: Hand | undefined = isThrow ? (marks?.hand ?? fasterHand(motion)) : undefined;
-  const framesPerSecond = document.clip.framesPerSecond;
+  const longestFrames = Math.round(trailSeconds * document.clip.framesPerSecond);
   const figure: SpaceFigure = {
     id: 'athlete',
     ...figureOfMotion({
@@ -49,9 +50,7 @@ export function athleteFigure(options: {
       },
     }),
     palette,
-    ...(hand !== undefined && {
-      trail: { joint: `${hand}_wrist`, longestFrames: Math.round(trailSeconds * framesPerSecond) },
-    }),
+    ...(hand !== undefined && { trail: { joint: `${hand}_wrist`, stretches, longestFrames } }),
   };
   return { figure, forward: forwardOfMotion(motion, hand) };
 }

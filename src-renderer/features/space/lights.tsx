@@ -15,7 +15,7 @@ export function Lights() {
     <>
       <hemisphereLight args={['#ffffff', '#8a8f96', 1.35]} />
       <directionalLight
-        position={[0.7, 5, 0.9]}
+        position={[0.35, 5, 0.5]}
         intensity={1.5}
         castShadow
         shadow-mapSize={[1024, 1024]}
@@ -25,7 +25,7 @@ export function Lights() {
         shadow-camera-bottom={-reach}
         shadow-camera-near={1}
         shadow-camera-far={7}
-        shadow-radius={7}
+        shadow-radius={5}
         shadow-blurSamples={16}
         shadow-bias={-0.0005}
       />

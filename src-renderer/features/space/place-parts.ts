@@ -30,7 +30,7 @@ export interface PlacedPart {
 }
 
 /** Radii of the balls that join limbs, metres of a body of 1.8 m. */
-const jointRadii = { shoulder: 0.059, elbow: 0.0395, wrist: 0.0285, hip: 0.088, knee: 0.0545, ankle: 0.038 } as const;
+const jointRadii = { shoulder: 0.056, elbow: 0.0385, wrist: 0.028, hip: 0.087, knee: 0.053, ankle: 0.0365 } as const;
 
 /** Everything of a body but its trunk. What hangs on a missing joint is left out. */
 export function placeParts(joints: FigureJoints, build: number): PlacedPart[] {

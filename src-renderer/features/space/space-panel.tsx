@@ -2,18 +2,17 @@ import { Spline } from 'lucide-react';
 import { useMemo } from 'react';
 import { Button } from 'react-aria-components';
 import { useStore } from 'zustand';
-import type { ClipView } from '../../../src-main/contract/calls.ts';
 import { useAppStores } from '../../stores/app-stores.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import type { LoadedAnalysis } from '../analysis/analysis-store.ts';
 import { athleteFigure } from './athlete-figure.ts';
 import { type CameraPreset, cameraPresets } from './space-store.ts';
 import { SpaceView } from './space-view.tsx';
+import { useMeasuredStretches } from './use-measured-stretches.ts';
 import { useSpaceColours } from './use-space-colours.ts';
 
 interface SpacePanelProps {
   readonly analysis: LoadedAnalysis;
-  readonly marks: ClipView['marks'];
 }
 
 const presetNames: Readonly<Record<CameraPreset, string>> = {
@@ -25,9 +24,13 @@ const presetNames: Readonly<Record<CameraPreset, string>> = {
 };
 
 /** The open clip's athlete in space, and where to look from. Loaded when it is first wanted. */
-export default function SpacePanel({ analysis, marks }: SpacePanelProps) {
+export default function SpacePanel({ analysis }: SpacePanelProps) {
   const { athlete: palette } = useSpaceColours();
-  const athlete = useMemo(() => athleteFigure({ analysis, marks, palette }), [analysis, marks, palette]);
+  const { hand, stretches } = useMeasuredStretches(analysis.timesSeconds);
+  const athlete = useMemo(
+    () => athleteFigure({ analysis, hand, stretches, palette }),
+    [analysis, hand, stretches, palette],
+  );
   const figures = useMemo(() => (athlete === undefined ? [] : [athlete.figure]), [athlete]);
   if (athlete === undefined) return <p className="space-problem">This analysis has no body that can be shown in 3D.</p>;
   return (

@@ -19,6 +19,8 @@ export interface SpaceState {
   cycleMode(): void;
   /** Does nothing while only the film is shown. */
   look(preset: CameraPreset): void;
+  /** The next preset or, with -1, the one before. */
+  lookOn(step: 1 | -1): void;
   lookFreely(): void;
   toggleTrail(): void;
 }
@@ -34,6 +36,13 @@ export function createSpaceStore() {
       set(({ mode }) => ({ mode: stageModes[(stageModes.indexOf(mode) + 1) % stageModes.length] ?? mode })),
     look: (preset) => {
       if (get().mode !== 'video') set(({ looks }) => ({ preset, looks: looks + 1 }));
+    },
+    lookOn: (step) => {
+      const { preset, look } = get();
+      // Before the first when a hand has moved the eye: the next is then the first.
+      const at = preset === undefined ? (step > 0 ? -1 : 0) : cameraPresets.indexOf(preset);
+      const next = cameraPresets[(at + step + cameraPresets.length) % cameraPresets.length];
+      if (next !== undefined) look(next);
     },
     lookFreely: () => {
       if (get().preset !== undefined) set({ preset: undefined });
