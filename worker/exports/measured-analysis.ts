@@ -1,4 +1,5 @@
 /** An analysis as its tables and reports show it: repetitions with their moments and metrics, by the coach's marks. */
+import { clipSecondsForOne, toFilmedTime } from '../biomechanics/filmed-time.ts';
 import { FrameOrderError } from '../biomechanics/frame-order.ts';
 import type { JointMotion } from '../biomechanics/joint-motion.ts';
 import { type KnownErrors, uncertaintyOf } from '../biomechanics/known-errors.ts';
@@ -31,22 +32,19 @@ export interface MeasuredAnalysis {
 
 type Contents = Pick<AnalysisContents, 'document' | 'cleaned'>;
 
-export function clipSecondsForOne({ document }: Pick<Contents, 'document'>, marks: ClipMarks): number {
-  const { framesPerSecond } = document.clip;
-  return (marks.filmedFramesPerSecond ?? framesPerSecond) / framesPerSecond;
+export function slownessOf({ document }: Pick<Contents, 'document'>, { filmedFramesPerSecond }: ClipMarks): number {
+  return clipSecondsForOne({ storedFramesPerSecond: document.clip.framesPerSecond, filmedFramesPerSecond });
 }
 
 /** Metres, z up, on the clock of the real motion. */
 export function realMotion(contents: Contents, marks: ClipMarks): JointMotion {
-  const { motion } = motionOfAnalysis(contents);
-  const slowness = clipSecondsForOne(contents, marks);
-  return slowness === 1 ? motion : { ...motion, timesSeconds: motion.timesSeconds.map((time) => time / slowness) };
+  return toFilmedTime(motionOfAnalysis(contents).motion, slownessOf(contents, marks));
 }
 
 export function measureAnalysis(contents: Contents, marks: ClipMarks): MeasuredAnalysis {
   const profile = profiles[marks.profile ?? defaultProfile];
   const { errors } = motionOfAnalysis(contents);
-  const slowness = clipSecondsForOne(contents, marks);
+  const slowness = slownessOf(contents, marks);
   const known = { profile, marks, errors, clipSecondsForOne: slowness };
   try {
     const measured = profile.measure({

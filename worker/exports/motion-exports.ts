@@ -8,7 +8,7 @@ import { skeletonOf } from '../pipeline/skeleton-of.ts';
 import { analysisFiles } from '../protocol/analysis.ts';
 import { AppError } from '../protocol/errors.ts';
 import type { ClipMarks } from '../protocol/marks.ts';
-import { clipSecondsForOne, realMotion } from './measured-analysis.ts';
+import { realMotion, slownessOf } from './measured-analysis.ts';
 
 type MotionExportKind = 'c3d' | 'trc' | 'mot' | 'npy' | 'npz';
 type MotionExport = (
@@ -38,7 +38,7 @@ export const motionExports: Readonly<Record<MotionExportKind, MotionExport>> = {
  */
 function analysisNpz(contents: AnalysisContents, marks: ClipMarks): Uint8Array {
   const { document, cleaned } = contents;
-  const slowness = clipSecondsForOne(contents, marks);
+  const slowness = slownessOf(contents, marks);
   const arrays = [...encodeAnalysisFiles(contents)].map(([name, bytes]): [string, Uint8Array] => [
     name === analysisFiles.document ? name : name.replaceAll('-', '_'),
     bytes,

@@ -183,7 +183,7 @@ function noteWords({ contents, analysis }: ReportInput, { measured }: ExportedRe
   const rate = marks.filmedFramesPerSecond ?? document.clip.framesPerSecond;
   const slow = clipSecondsForOne === 1 ? '' : `, stored at ${Number(document.clip.framesPerSecond.toFixed(2))}`;
   return [
-    `Measured from video, ${Number(rate.toFixed(2))} frames a second${slow}, with ${document.model.id}. Assumed error of every joint: ${errors.basis}. The interval is where the value lies nine times of ten if joints err so; it knows nothing of errors of other kinds, such as a camera that is not level. For coaching, not for medical use.`,
+    `Measured from video, ${Number(rate.toFixed(2))} frames a second${slow}, with ${document.model.id}. Assumed errors of the joints: ${errors.basis}. The interval is where the value lies nine times of ten if joints err so; it knows nothing of errors of other kinds, such as a camera that is not level. For coaching, not for medical use.`,
     ...normWords(measured.metrics),
     `Shadow Trainer ${document.versions.app}  ·  analysis ${document.analysisId.slice(0, 12)}`,
   ];
