@@ -1,5 +1,6 @@
 /** The errors of one camera, learnt from filmed pitches: see `worker/biomechanics/one-camera.ts`. */
 import { type JointMotion, jointAt } from '../../../worker/biomechanics/joint-motion.ts';
+import type { MetricUnit } from '../../../worker/biomechanics/metric.ts';
 import {
   groupOf,
   type JointGroup,
@@ -12,7 +13,7 @@ import { pitchingProfile } from '../../../worker/biomechanics/pitching/pitching-
 import { midpoint, subtract, type Vector } from '../../../worker/biomechanics/vectors.ts';
 import { type CameraView, cameraViews, viewOf } from '../../../worker/biomechanics/view-of.ts';
 import type { ClipTruth } from '../clip-truth.ts';
-import { type FilmedPitch, type MetricScore, type PitchScore, scorePitch } from './pitch-score.ts';
+import { exact, type FilmedPitch, type MetricScore, type PitchScore, scorePitch } from './pitch-score.ts';
 import { quantile, rootMeanSquare } from './summary.ts';
 
 /** Of the standard deviations of a normal distribution, those within which nine of ten lie. */
@@ -23,10 +24,17 @@ const fewestClips = 7;
 const leastScale = 0.4;
 /** A mean that lies within this many of its own standard errors of zero is no bias. */
 const leastSurprise = 2;
-/** An interval of an angle without a norm that is wider than this says nothing. */
-const widestDegrees = 80;
+/** An interval of a metric without a norm that is wider than this says nothing. */
+const widestWithoutNorm: Readonly<Partial<Record<MetricUnit, number>>> = {
+  degrees: 50,
+  seconds: 0.5,
+  milliseconds: 150,
+};
+/** Standard deviations from the tenth to the ninetieth of a hundred. */
+const deviations80 = 2.56;
 
-export function fitOneCamera(pitches: readonly FilmedPitch[]): OneCameraCalibration {
+/** `draws`: the product's own number, when absent. */
+export function fitOneCamera(pitches: readonly FilmedPitch[], draws?: number): OneCameraCalibration {
   const seen = pitches.map((pitch) => ({ ...pitch, view: viewOf(pitch.found) }));
   const byView = (fitted: (view: CameraView, own: readonly FilmedPitch[]) => ViewCalibration) =>
     Object.fromEntries(
@@ -44,14 +52,13 @@ export function fitOneCamera(pitches: readonly FilmedPitch[]): OneCameraCalibrat
     clips: pitches.length,
     views: byView((view, own) => ({
       ...errorsOnly[view],
-      ...fitIntervals(own.map((pitch) => scoreWith(pitch, unscaled))),
+      ...fitIntervals(own.map((pitch) => scoreWith(pitch, unscaled, draws))),
     })),
   };
 }
 
-export function scoreWith(pitch: FilmedPitch, calibration: OneCameraCalibration): PitchScore {
-  const uncertainty = oneCameraUncertainty(pitch.found, calibration);
-  return scorePitch(pitch, uncertainty);
+function scoreWith(pitch: FilmedPitch, calibration: OneCameraCalibration, draws?: number): PitchScore {
+  return scorePitch(pitch, { uncertainty: oneCameraUncertainty(pitch.found, calibration), draws });
 }
 
 /** The share of intervals that hold the truth, each fold's by what the others taught. */
@@ -75,7 +82,7 @@ function fitErrors(
       return [group, { across: rounded(rootMeanSquare(across)), along: rounded(rootMeanSquare(along)) }];
     }),
   ) as Record<JointGroup, { across: number; along: number }>;
-  const scores = pitches.map((pitch) => scorePitch(pitch, { sigmaMetres: () => 0, correlationSeconds: 1 }));
+  const scores = pitches.map((pitch) => scorePitch(pitch, { uncertainty: exact, draws: 1 }));
   const events = new Set(scores.flatMap((score) => score.events.map(({ event }) => event)));
   return {
     joints,
@@ -148,7 +155,7 @@ function correlationSeconds({ axes, intervalSeconds }: JointError): number {
 
 /**
  * A metric is not measurable where its interval is wider than twice what lies between the norm's tenth and ninetieth
- * athlete, or, without a norm, than `widestDegrees`.
+ * athlete, or, without a norm, than `widestWithoutNorm`.
  */
 function fitIntervals(
   scores: readonly PitchScore[],
@@ -172,8 +179,10 @@ function fitIntervals(
     biases: Object.fromEntries(scaled.flatMap(({ metric, bias }) => (bias === 0 ? [] : [[metric.id, rounded(bias)]]))),
     intervalScales: Object.fromEntries(scaled.map(({ metric, scale }) => [metric.id, rounded(scale)])),
     notMeasurable: scaled.flatMap(({ metric, own, bias, scale }) => {
-      const { p10 = Number.NaN, p90 = Number.NaN } = metric.norm ?? {};
-      const widest = metric.norm === undefined && metric.unit === 'degrees' ? widestDegrees : 2 * (p90 - p10);
+      const { norm, unit } = metric;
+      const [p10, p90] = [norm?.p10, norm?.p90];
+      const spread = p10 === undefined || p90 === undefined ? deviations80 * (norm?.sd ?? Number.NaN) : p90 - p10;
+      const widest = norm === undefined ? widestWithoutNorm[unit] : 2 * spread;
       const width =
         Math.abs(bias) +
         scale *
@@ -181,7 +190,7 @@ function fitIntervals(
             own.map(({ low, high }) => high - low),
             0.5,
           );
-      return width > widest ? [metric.id] : [];
+      return widest !== undefined && width > widest ? [metric.id] : [];
     }),
   };
 }

@@ -43,15 +43,19 @@ export function filmedPitch(truth: ClipTruth, motion: Motion, { names }: Skeleto
   return { truth, found: toJointMotion({ motion, names, leastVisibility }) };
 }
 
-const exact: JointUncertainty = { sigmaMetres: () => 0, correlationSeconds: 1 };
+export const exact: JointUncertainty = { sigmaMetres: () => 0, correlationSeconds: 1 };
 
-/** `uncertainty`: the product's own, when absent. */
-export function scorePitch({ truth, found }: FilmedPitch, uncertainty?: JointUncertainty): PitchScore {
+/** `uncertainty` and `draws`: the product's own, when absent. */
+export function scorePitch(
+  { truth, found }: FilmedPitch,
+  options: { readonly uncertainty?: JointUncertainty | undefined; readonly draws?: number | undefined } = {},
+): PitchScore {
+  const { uncertainty = uncertaintyOf(singleCameraErrors), draws } = options;
   const { hand } = truth;
   const events = productEvents(truth.events);
   const measure = (hand?: 'left' | 'right'): MeasuredRepetition | undefined =>
     strongest(
-      profiles.pitching.measure({ motion: found, uncertainty: uncertainty ?? uncertaintyOf(singleCameraErrors), hand }),
+      profiles.pitching.measure({ motion: found, uncertainty, hand, ...(draws === undefined ? {} : { draws }) }),
       events.release,
     );
   const measured = measure(hand);
