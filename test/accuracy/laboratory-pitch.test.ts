@@ -51,6 +51,9 @@ const rows: readonly (readonly [metric: string, column: string, factor: number, 
   ['trunkPeakRotationSpeed', 'max_torso_rotational_velo', 1, 170],
   // The pelvis' peak is flat: a few degrees a second move it by 20 ms.
   ['pelvisToTrunkPeakLag', 'timing_peak_torso_to_peak_pelvis_rot_velo', 1000, 30],
+  // Against the line of the stride, which lies 3 to 10 degrees from the laboratory's line to home plate.
+  ['pelvisRotationAtFootContact', 'pelvis_rotation_fp', 1, 11],
+  ['elbowPeakExtensionSpeed', 'max_elbow_extension_velo', 1, 180],
   // The forearm turns by 2 degrees a millisecond at release, and the laboratory measures to the hand.
   ['armSlot', 'arm_slot', 1, 12],
 ];

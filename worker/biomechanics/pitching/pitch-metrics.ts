@@ -1,31 +1,24 @@
 /** The metrics of a pitch, as data. Sources of definitions and norms: see pitch-norms.ts. */
 import type { JointName } from '../joint-motion.ts';
 import type { Metric } from '../metric.ts';
-import { derivative, type Peak, pointSpeed } from '../rates.ts';
+import { pointSpeed } from '../rates.ts';
 import {
   angleAt,
   fastRate,
   greatestBetween,
   jointAtTime,
+  type MetricTexts,
   ordinaryRate,
   peakBetween,
   signalAt,
 } from '../signal-metrics.ts';
 import { length, subtract, type Vector } from '../vectors.ts';
+import { sequenceMetrics } from './kinematic-sequence.ts';
 import type { PitchContext } from './pitch-context.ts';
 import type { PitchEventId } from './pitch-events.ts';
 import { pitchNorms } from './pitch-norms.ts';
-import type { SignalId } from './pitch-signals.ts';
 
 export type PitchMetric = Metric<PitchContext, PitchEventId>;
-
-function turningSpeed({ motion, signals }: PitchContext, signal: SignalId): Float64Array {
-  return derivative({ timesSeconds: motion.timesSeconds, values: signals[signal] });
-}
-
-/** Hips and shoulders turn fastest about foot contact and shortly before release; follow-through is left out. */
-const turnPeak = (context: PitchContext, signal: 'pelvisTurn' | 'trunkTurn'): Peak | undefined =>
-  peakBetween(context, turningSpeed(context, signal), 'peakKneeHeight', 'maximumInternalRotation');
 
 function at({ motion, events }: PitchContext, joint: JointName, event: PitchEventId): Vector {
   return jointAtTime(motion, joint, events[event] ?? Number.NaN);
@@ -38,6 +31,22 @@ function stride(context: PitchContext): Vector {
 }
 
 const horizontal = ([x = Number.NaN, y = Number.NaN]: Vector): Vector => [x, y, 0];
+
+/** Of the line of hips or shoulders, against the line from the rear ankle to the lead one, seen from above. */
+function turnAtContact(line: 'hips' | 'shoulders', texts: MetricTexts): PitchMetric {
+  return {
+    ...{ ...texts, unit: 'degrees', events: ['footContact'], leastFramesPerSecond: ordinaryRate },
+    measure: (context) => {
+      const { arm, gloveShoulder, lead, rear, sign } = context.side;
+      const [from, to] = line === 'hips' ? [lead.hip, rear.hip] : [gloveShoulder, arm.shoulder];
+      const there = (joint: JointName): Vector => at(context, joint, 'footContact');
+      const [x = Number.NaN, y = Number.NaN] = subtract(there(to), there(from));
+      const [sx = Number.NaN, sy = Number.NaN] = subtract(there(lead.ankle), there(rear.ankle));
+      // Side-on, the line runs straight back from where the stride goes.
+      return (sign * Math.atan2(x * sy - y * sx, -(x * sx + y * sy)) * 180) / Math.PI;
+    },
+  };
+}
 
 export const pitchMetrics: readonly PitchMetric[] = [
   {
@@ -136,39 +145,7 @@ export const pitchMetrics: readonly PitchMetric[] = [
     measure: (context) =>
       signalAt(context, 'leadKneeFlexion', 'footContact') - signalAt(context, 'leadKneeFlexion', 'release'),
   },
-  {
-    id: 'pelvisPeakRotationSpeed',
-    label: 'Pelvis peak rotation speed',
-    unit: 'degrees/second',
-    definition: 'Fastest turn of the line of the hips, seen from above.',
-    events: ['peakKneeHeight', 'maximumInternalRotation'],
-    leastFramesPerSecond: fastRate,
-    norm: pitchNorms.pelvisPeakRotationSpeed,
-    measure: (context) => turnPeak(context, 'pelvisTurn')?.value ?? Number.NaN,
-  },
-  {
-    id: 'trunkPeakRotationSpeed',
-    label: 'Trunk peak rotation speed',
-    unit: 'degrees/second',
-    definition: 'Fastest turn of the line of the shoulders, seen from above.',
-    events: ['peakKneeHeight', 'maximumInternalRotation'],
-    leastFramesPerSecond: fastRate,
-    norm: pitchNorms.trunkPeakRotationSpeed,
-    measure: (context) => turnPeak(context, 'trunkTurn')?.value ?? Number.NaN,
-  },
-  {
-    id: 'pelvisToTrunkPeakLag',
-    label: 'Lag of the trunk behind the pelvis',
-    unit: 'milliseconds',
-    definition: 'From the pelvis’ fastest turn to the trunk’s.',
-    events: ['peakKneeHeight', 'maximumInternalRotation'],
-    leastFramesPerSecond: fastRate,
-    norm: pitchNorms.pelvisToTrunkPeakLag,
-    measure: (context) => {
-      const [pelvis, trunk] = [turnPeak(context, 'pelvisTurn'), turnPeak(context, 'trunkTurn')];
-      return pelvis && trunk ? (trunk.timeSeconds - pelvis.timeSeconds) * 1000 : Number.NaN;
-    },
-  },
+  ...sequenceMetrics,
   {
     ...angleAt('release', 'forearmSlope', {
       id: 'armSlot',
@@ -220,6 +197,29 @@ export const pitchMetrics: readonly PitchMetric[] = [
     measure: (context) =>
       peakBetween(context, pointSpeed(context.motion, context.side.arm.wrist), 'footContact', 'maximumInternalRotation')
         ?.value ?? Number.NaN,
+  },
+  turnAtContact('shoulders', {
+    id: 'trunkRotationAtFootContact',
+    label: 'Trunk rotation at contact',
+    definition: 'How far the shoulders are turned towards the stride when the foot lands: 0 side-on, 90 facing it.',
+  }),
+  turnAtContact('hips', {
+    id: 'pelvisRotationAtFootContact',
+    label: 'Pelvis rotation at contact',
+    definition: 'How far the hips are turned towards the stride when the foot lands: 0 side-on, 90 facing it.',
+  }),
+  {
+    id: 'headTravelPercentHeight',
+    label: 'Head travel',
+    unit: 'percent',
+    definition: 'Way of the head over the ground from the top of the leg lift to release, of body height.',
+    events: ['peakKneeHeight', 'release'],
+    leastFramesPerSecond: ordinaryRate,
+    needsGround: true,
+    measure: (context) => {
+      const way = subtract(at(context, 'nose', 'release'), at(context, 'nose', 'peakKneeHeight'));
+      return (100 * length(horizontal(way))) / context.heightMetres;
+    },
   },
   angleAt('footContact', 'hipShoulderSeparation', {
     id: 'hipShoulderSeparationAtFootContact',

@@ -44,7 +44,7 @@ export const pitchingProfile = defineProfile<PitchContext, PitchEventId>({
   joints: (hand = 'right') => {
     const { arm, gloveShoulder, lead, rear } = throwingSide(hand);
     const legs = [...Object.values(rear), lead.hip, lead.knee, lead.ankle];
-    return [...Object.values(arm), gloveShoulder, ...legs, ...thoraxPoints];
+    return [...Object.values(arm), gloveShoulder, ...legs, ...thoraxPoints, 'nose'];
   },
   findRepetitions: (motion, hand = 'right') => findPitches(motion, hand),
   context: pitchContext,

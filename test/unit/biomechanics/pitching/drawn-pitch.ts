@@ -3,6 +3,7 @@ import { createRig } from '../../../accuracy/athlete/body/rig.ts';
 import { stand } from '../../../accuracy/athlete/body/stand.ts';
 import { pitchTimes } from '../../../accuracy/athlete/motion/pitch-keys.ts';
 import { createPitchMotion } from '../../../accuracy/athlete/motion/pitch-motion.ts';
+import { place } from '../../../accuracy/athlete/vector.ts';
 
 const parts = ['shoulder', 'elbow', 'wrist', 'hip', 'knee', 'ankle'] as const;
 export const drawnHeightMetres = 1.86;
@@ -14,6 +15,8 @@ export function drawnPitch(options: {
   framesPerSecond: number;
   fromSeconds?: number;
   toSeconds?: number;
+  /** The middle of the skull stands in for the nose. */
+  withHead?: boolean;
 }): JointMotion {
   const { framesPerSecond, fromSeconds = 0.1, toSeconds = 2 } = options;
   const rig = createRig({ heightMetres: drawnHeightMetres, build: 1 });
@@ -23,6 +26,10 @@ export function drawnPitch(options: {
   const joints: Partial<Record<JointName, Float64Array>> = {};
   timesSeconds.forEach((time, frame) => {
     const body = stand(rig, pitch.posture(time));
+    if (options.withHead) {
+      joints.nose ??= new Float64Array(frames * 3);
+      joints.nose.set(place(body.bones.head, rig.head), frame * 3);
+    }
     for (const side of ['left', 'right'] as const) {
       for (const part of parts) {
         joints[`${side}_${part}`] ??= new Float64Array(frames * 3);

@@ -24,7 +24,7 @@ function joined(first: JointMotion, second: JointMotion, pauseSeconds: number): 
 }
 
 describe('several pitches in one motion', () => {
-  const pitch = drawnPitch({ framesPerSecond: 100 });
+  const pitch = drawnPitch({ framesPerSecond: 100, withHead: true });
   const [alone] = pitchingProfile.measure({ motion: pitch, ...exactly });
 
   it('become several repetitions that measure what each does alone', () => {
@@ -45,7 +45,7 @@ describe('several pitches in one motion', () => {
 
   it('do not count a fast arm that no leg lift goes before', () => {
     // The second throw begins after its leg lift.
-    const throwOnly = drawnPitch({ framesPerSecond: 100, fromSeconds: 1.35 });
+    const throwOnly = drawnPitch({ framesPerSecond: 100, fromSeconds: 1.35, withHead: true });
     expect(pitchingProfile.measure({ motion: joined(pitch, throwOnly, 2.6), ...exactly })).toHaveLength(1);
   });
 });

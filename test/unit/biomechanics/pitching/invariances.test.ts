@@ -39,7 +39,7 @@ function expectSame(found: Readonly<Record<string, number>>, wanted: Readonly<Re
 }
 
 describe('what is measured of a pitch', () => {
-  const pitch = drawnPitch({ framesPerSecond: 120 });
+  const pitch = drawnPitch({ framesPerSecond: 120, withHead: true });
   const plain = measure(pitch);
 
   it('is the same in a mirror, with the other hand', () => {

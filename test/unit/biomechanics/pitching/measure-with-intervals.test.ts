@@ -5,7 +5,7 @@ import { pitchingProfile } from '../../../../worker/biomechanics/pitching/pitchi
 import type { MeasureOptions } from '../../../../worker/biomechanics/profile.ts';
 import { drawnHeightMetres, drawnPitch, drawnTimes } from './drawn-pitch.ts';
 
-const pitch = drawnPitch({ framesPerSecond: 120, fromSeconds: 0.4, toSeconds: 1.85 });
+const pitch = drawnPitch({ framesPerSecond: 120, fromSeconds: 0.4, toSeconds: 1.85, withHead: true });
 
 function measured(options: Pick<MeasureOptions, 'uncertainty' | 'draws'> & { motion: JointMotion; set?: object }) {
   const { set = {}, ...others } = options;
