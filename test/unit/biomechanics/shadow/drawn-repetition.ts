@@ -7,6 +7,8 @@ import { drawPitchStyle } from '../../../accuracy/athlete/motion/pitch-style.ts'
 import { styledPitch } from '../../../accuracy/athlete/motion/styled-pitch.ts';
 import { drawnHeightMetres, drawnPitch, drawnTimes } from '../pitching/drawn-pitch.ts';
 
+const parts = ['shoulder', 'elbow', 'wrist', 'hip', 'knee', 'ankle'] as const;
+
 /** The sample's pitch as a repetition, with the moments that it was made with; no metrics. */
 export function drawnRepetition(framesPerSecond = 100): MeasuredRepetition {
   return repetitionOf(drawnPitch({ framesPerSecond }), drawnTimes);
@@ -17,14 +19,11 @@ export function styledRepetition(seed: number, framesPerSecond = 100): MeasuredR
   const rig = createRig({ heightMetres: drawnHeightMetres, build: 1 });
   const pitch = styledPitch(rig, drawPitchStyle(seed, 'pitch'), groundHeight);
   const like = drawnPitch({ framesPerSecond, toSeconds: pitch.durationSeconds - 0.05 });
+  const bodies = Array.from(like.timesSeconds, (time) => stand(rig, pitch.posture(time)));
   const joints = Object.fromEntries(
-    Object.keys(like.joints).map((name) => {
-      const [side, part] = name.split('_') as ['left' | 'right', 'hip'];
-      return [
-        name,
-        Float64Array.from([...like.timesSeconds].flatMap((time) => [...stand(rig, pitch.posture(time))[side][part]])),
-      ];
-    }),
+    (['left', 'right'] as const).flatMap((side) =>
+      parts.map((part) => [`${side}_${part}`, Float64Array.from(bodies.flatMap((body) => [...body[side][part]]))]),
+    ),
   );
   return repetitionOf({ ...like, joints }, pitch.events);
 }
