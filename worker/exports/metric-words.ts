@@ -12,7 +12,7 @@ export const unitWords: Readonly<Record<MetricUnit, string>> = {
 
 /** Never more digits than the half width of an interval allows; below 0: tens, hundreds … */
 export function decimalsFor(halfWidth: number): number {
-  if (!(halfWidth > 0)) return 1;
+  if (!(halfWidth > 0)) return 0;
   const places = -Math.floor(Math.log10(halfWidth));
   return Math.min(3, places < -1 ? places + 1 : Math.max(0, places));
 }

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
-export type ExportChoice = 'Overlay video' | 'CSV table' | 'JSON';
+export type ExportChoice = 'Overlay video' | 'PDF report' | 'Excel workbook' | 'CSV table' | 'JSON';
 
 /** The opened clip: picture with skeleton, transport, chart, exports. */
 export class AnalysisPage {

@@ -1,33 +1,20 @@
 import { read, utils } from '@e965/xlsx';
 import { strFromU8, unzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { markerErrors, uncertaintyOf } from '../../../worker/biomechanics/known-errors.ts';
-import { profiles } from '../../../worker/biomechanics/profiles.ts';
+import { markerErrors } from '../../../worker/biomechanics/known-errors.ts';
 import { exportWorkbook } from '../../../worker/exports/export-workbook.ts';
-import type { MeasuredAnalysis } from '../../../worker/exports/measured-analysis.ts';
 import { normRange } from '../../../worker/exports/metric-words.ts';
-import { drawnPitch } from '../biomechanics/pitching/drawn-pitch.ts';
 import { analysedWalker } from '../clean/analysed-walker.ts';
+import { pitchAnalysis } from './pitch-analysis.ts';
 
 const contents = analysedWalker();
-const profile = profiles.pitching;
-const motion = drawnPitch({ framesPerSecond: 120 });
-const measured = profile.measure({ motion, uncertainty: uncertaintyOf(markerErrors), draws: 8 });
-const analysis: MeasuredAnalysis = {
-  ...{ profile, marks: { athlete: '=1+1 Ärger' }, errors: markerErrors, clipSecondsForOne: 1 },
-  repetitions: measured.map((repetition) => ({
-    ...{ fromSeconds: repetition.fromSeconds, toSeconds: repetition.toSeconds, measured: repetition },
-    events: Object.fromEntries(
-      Object.entries(repetition.events).map(([id, event]) => [id, { ...event, isSetByHand: id === 'release' }]),
-    ),
-  })),
-};
-const [repetition] = measured;
+const { profile, repetitions } = pitchAnalysis;
+const repetition = repetitions[0]?.measured;
 
 describe('the workbook', () => {
   let bytes: Uint8Array;
   beforeAll(async () => {
-    bytes = await exportWorkbook(contents, analysis);
+    bytes = await exportWorkbook(contents, pitchAnalysis);
   });
   const book = () => read(bytes, { cellNF: true, cellStyles: true });
   const rowsOf = (sheet: string) =>
