@@ -60,7 +60,7 @@ export function measureWithIntervals<Context extends RepetitionContext<EventId>,
     else if (isOftenFound(times)) {
       const [low, , high] = quantiles(times);
       // A moment is never known better than to a part of a frame, however quiet the joints are.
-      events[id] = { timeSeconds, uncertaintySeconds: Math.max((high - low) / 2, frameShare(motion)) };
+      events[id] = { timeSeconds, uncertaintySeconds: Math.max(draws > 0 ? (high - low) / 2 : 0, frameShare(motion)) };
     }
   });
   const { biases = {}, intervalScales = {}, notMeasurable = {} } = options.uncertainty;
@@ -71,6 +71,7 @@ export function measureWithIntervals<Context extends RepetitionContext<EventId>,
     if (reason !== undefined) return { notMeasurable: reason };
     const values = metricDraws[i] ?? [];
     if (!isOftenFound(values)) return { notMeasurable: rarelySeen };
+    if (draws === 0) return value;
     const [low, high] = intervalAround(value.value, values);
     const [scale, bias] = [intervalScales[id] ?? 1, biases[id] ?? 0];
     return {

@@ -63,7 +63,7 @@ export interface MeasureOptions {
   readonly heightMetres?: number | undefined;
   /** What a person has cut out, each with the moments that were set by hand; found, when absent. */
   readonly repetitions?: readonly (Stretch & { readonly events?: Readonly<Record<string, number>> })[] | undefined;
-  /** How often everything is measured again with errors drawn anew; see `measureWithIntervals`. */
+  /** How often everything is measured again with errors drawn anew; 0: values without intervals. See `measureWithIntervals`. */
   readonly draws?: number;
 }
 
