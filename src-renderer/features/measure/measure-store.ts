@@ -61,10 +61,19 @@ export interface MeasureState {
   mergeWithNext(): void;
   remove(): void;
   findAgain(): void;
+  /** The whole clip as one repetition, where none is found. */
+  takeWhole(): void;
   /** Hand, height, kind of motion, filmed rate; undefined: as found. */
   say(change: { readonly [Key in keyof ClipMarks]?: ClipMarks[Key] | undefined }): void;
   /** One step back; once more: forward again. */
   undo(): void;
+}
+
+interface Change {
+  /** Index of the repetition that is chosen from now on; the one that is, when absent. */
+  readonly chosen?: number | undefined;
+  /** Whether the chosen repetition alone is another one now. */
+  readonly isOfChosen?: boolean;
 }
 
 const nothing = {
@@ -80,11 +89,13 @@ export function createMeasureStore(
   /** As the library has them, and as they were before the last change. */
   let kept: ClipMarks = {};
   let before: ClipMarks | undefined;
+  /** Whose intervals are not drawn yet: of all repetitions, or of the one with this index. */
+  let unsettled: number | 'all' | 'none' = 'all';
   let saving = Promise.resolve();
   let savesUnderWay = 0;
 
   const store = createStore<MeasureState>()((set, get) => {
-    const measure = (marks: ClipMarks, chosen = get().chosen) => {
+    const measure = (marks: ClipMarks, { chosen = get().chosen, isOfChosen = false }: Change = {}) => {
       const { source, repetitions: earlier } = get();
       if (source === undefined) return;
       try {
@@ -93,21 +104,25 @@ export function createMeasureStore(
         const last = Math.max(0, repetitions.length - 1);
         const slowMotion = marks.filmedFramesPerSecond === undefined ? get().slowMotion : undefined;
         set({ marks, repetitions, chosen: Math.min(chosen, last), isSettled: false, problem: undefined, slowMotion });
-        void settle(source, marks);
+        const isChosenAlone = isOfChosen && (unsettled === 'none' || unsettled === chosen);
+        void settle(source, marks, isChosenAlone ? chosen : 'all');
       } catch (error) {
         if (!(error instanceof FrameOrderError)) throw error;
         set({ marks, repetitions: [], chosen: 0, isSettled: true, problem: error.message });
       }
     };
-    const settle = async (source: MeasuredSource, marks: ClipMarks) => {
+    const settle = async (source: MeasuredSource, marks: ClipMarks, only: number | 'all') => {
       const { motion, errors, framesPerSecond } = source;
       try {
-        const drawn = await drawIntervals({ clip: { motion, errors, framesPerSecond }, marks: profiled(marks) });
+        unsettled = only;
+        const said = only === 'all' ? marks : { ...marks, repetitions: marks.repetitions?.slice(only, only + 1) };
+        const drawn = await drawIntervals({ clip: { motion, errors, framesPerSecond }, marks: profiled(said) });
         if (drawn === undefined || get().source !== source || get().marks !== marks) return;
         const repetitions = get().repetitions.map((repetition, i) => {
-          const found = drawn.intervals[i];
+          const found = drawn.intervals[only === 'all' ? i : i - only];
           return found === undefined ? repetition : withIntervals(repetition, found);
         });
+        unsettled = 'none';
         set({ repetitions, isSettled: true, slowMotion: drawn.slowMotion });
       } catch (error) {
         report(error);
@@ -125,15 +140,15 @@ export function createMeasureStore(
           savesUnderWay--;
         });
     };
-    const change = (marks: ClipMarks, chosen = get().chosen) => {
+    const change = (marks: ClipMarks, what: Change = {}) => {
       if (sameMarks(marks, kept)) {
-        if (get().marks !== kept) measure(kept, chosen);
+        if (get().marks !== kept) measure(kept, what);
         return;
       }
       before = kept;
       kept = marks;
       set({ canUndo: true });
-      measure(marks, chosen);
+      measure(marks, what);
       save(marks);
     };
     /** Before anything is said, the repetitions are those that were found. */
@@ -142,9 +157,14 @@ export function createMeasureStore(
     /** Of the chosen repetition alone: quick enough to follow a pointer. */
     const drag = (edited: Marks) => {
       const { source, repetitions, chosen } = get();
-      const part = source && measurePart(source, profiled(withRepetitions(edited)), chosen, repetitions[chosen]);
-      if (part !== undefined) {
-        set({ marks: withRepetitions(edited), repetitions: repetitions.with(chosen, part), isSettled: false });
+      if (source === undefined) return;
+      const marks = withRepetitions(edited);
+      try {
+        const part = measurePart(source, profiled(marks), chosen, repetitions[chosen]);
+        if (part !== undefined) set({ marks, repetitions: repetitions.with(chosen, part), isSettled: false });
+      } catch (error) {
+        if (!(error instanceof FrameOrderError)) throw error;
+        set({ problem: error.message });
       }
     };
     const clipSeconds = () => get().source?.motion.timesSeconds.at(-1) ?? 0;
@@ -163,21 +183,25 @@ export function createMeasureStore(
       moveEvent: (event, timeSeconds) => drag(withEvent(current(), { index: get().chosen, event, timeSeconds })),
       moveEnd: (end, timeSeconds) =>
         drag(trimmed(current(), { index: get().chosen, end, timeSeconds, clipSeconds: clipSeconds() })),
-      keep: () => change(get().marks),
+      keep: () => change(get().marks, { isOfChosen: true }),
       setEvent: (event, timeSeconds) =>
-        change(withRepetitions(withEvent(current(), { index: get().chosen, event, timeSeconds }))),
-      resetEvent: (event) => change(withRepetitions(withoutEvent(current(), { index: get().chosen, event }))),
+        change(withRepetitions(withEvent(current(), { index: get().chosen, event, timeSeconds })), {
+          isOfChosen: true,
+        }),
+      resetEvent: (event) =>
+        change(withRepetitions(withoutEvent(current(), { index: get().chosen, event })), { isOfChosen: true }),
       splitAt: (timeSeconds) => {
         const parts = split(current(), timeSeconds);
         const index = parts?.findIndex(({ fromSeconds }) => fromSeconds === timeSeconds);
-        if (parts !== undefined) change(withRepetitions(parts), index);
+        if (parts !== undefined) change(withRepetitions(parts), { chosen: index });
       },
       mergeWithNext: () => change(withRepetitions(mergedWithNext(current(), get().chosen))),
       remove: () => change(withRepetitions(removed(current(), get().chosen))),
       findAgain: () => {
         const { repetitions: _, ...rest } = get().marks;
-        change(rest, 0);
+        change(rest, { chosen: 0 });
       },
+      takeWhole: () => change(withRepetitions([{ fromSeconds: 0, toSeconds: clipSeconds() }]), { chosen: 0 }),
       say: (said) => change(defined({ ...get().marks, ...said })),
       undo: () => {
         if (before !== undefined) change(before);

@@ -14,7 +14,7 @@ import { SlowMotionQuestion } from './slow-motion-question.tsx';
 /** One repetition in numbers: its moments, and every metric of its kind of motion with what is known of it. */
 export function MetricsPanel() {
   const { measure } = useAppStores();
-  const { repetitions, chosen, marks, problem, isSettled, choose, findAgain } = useStore(measure);
+  const { repetitions, chosen, marks, problem, isSettled, choose, findAgain, takeWhole } = useStore(measure);
   const { events } = profiles[marks.profile ?? defaultProfile];
   const repetition = repetitions[chosen];
   const groups = metricGroups(repetition?.measured?.metrics ?? [], events);
@@ -51,6 +51,11 @@ export function MetricsPanel() {
               Find again
             </Button>
           )}
+          {problem === undefined ? (
+            <Button className="button" onPress={takeWhole}>
+              Take the whole clip
+            </Button>
+          ) : undefined}
         </div>
       ) : (
         <>

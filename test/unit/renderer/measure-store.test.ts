@@ -18,15 +18,17 @@ function opened(marks: ClipMarks = {}) {
     on: (_: string, listener: (event: unknown) => void) => listeners.push(listener),
   } as unknown as AppBridge;
   const waiting: (() => void)[] = [];
+  const requests: ClipMarks[] = [];
   const drawIntervals: DrawIntervals = ({ clip, marks: said }) =>
     new Promise((resolve) => {
+      requests.push(said);
       waiting.push(() => resolve({ intervals: measureClip(clip, said, 8).map(intervalsOf) }));
     });
   const store = createMeasureStore(bridge, () => undefined, drawIntervals);
   const source: MeasuredSource = { clipSha256: 'clip', marks, motion, errors: markerErrors, framesPerSecond };
   store.getState().open(source);
   return {
-    ...{ store, saved, source },
+    ...{ store, saved, requests },
     hear: (said: ClipMarks) => {
       for (const listener of listeners) listener({ clip: { clip: { sha256: 'clip' }, marks: said } });
     },
@@ -81,6 +83,27 @@ describe('what is measured in the window', () => {
     expect(event('footContact')).toEqual(found);
     store.getState().undo();
     expect(event('footContact')?.timeSeconds).toBe(set);
+  });
+
+  it('draws intervals of the changed repetition alone, and of all where another one still waits for its own', async () => {
+    const { store, settle, requests } = opened({
+      repetitions: [
+        { fromSeconds: 0.1, toSeconds: 1 },
+        { fromSeconds: 1, toSeconds: 2 },
+      ],
+    });
+    store.getState().setEvent('release', 0.9);
+    await settle();
+    store.getState().setEvent('release', 0.8);
+    store.getState().setEvent('release', 0.7);
+    store.getState().choose(1);
+    store.getState().setEvent('release', 1.7);
+    await settle();
+    store.getState().setEvent('release', 1.71);
+    await settle();
+    expect(requests.map(({ repetitions }) => repetitions?.length)).toEqual([2, 2, 1, 1, 2, 1]);
+    expect(store.getState().isSettled).toBe(true);
+    expect(store.getState().repetitions.map(({ events }) => events['release']?.timeSeconds)).toEqual([0.7, 1.71]);
   });
 
   it('cuts, joins and finds again', async () => {
