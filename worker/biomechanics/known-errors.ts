@@ -21,14 +21,12 @@ export const liftedErrors: KnownErrors = {
   correlationSeconds: 0.05,
   basis: 'joints of unknown origin: 20 mm, alike for 50 ms',
 };
-/**
- * BlazePose's world landmarks on drawn laboratory pitches: elbows and knees 28 to 37 degrees off, root mean square, which
- * errors of this size of every joint make.
- */
+/** Where the view is not recognised: what the errors of drawn pitches come to over all joints and directions. */
 export const singleCameraErrors: KnownErrors = {
-  sigmaMetres: 0.06,
-  correlationSeconds: 0.15,
-  basis: 'one camera’s landmarks: 60 mm in each direction, alike for 150 ms',
+  sigmaMetres: 0.1,
+  correlationSeconds: 0.2,
+  basis: 'one camera’s landmarks: learnt from drawn pitches by view, direction and joint',
+  isOneCamera: true,
 };
 
 /** Many markers give a ribcage: its points lie better to each other than two joints do. */
