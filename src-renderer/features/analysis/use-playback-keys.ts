@@ -7,7 +7,7 @@ import { goToMoment } from '../measure/go-to-moment.ts';
  * menus, and a control that the keyboard has been led to.
  */
 export function usePlaybackKeys({ onFullScreen }: { readonly onFullScreen: () => void }): void {
-  const { playback, analysis, athlete, measure } = useAppStores();
+  const { playback, analysis, athlete, measure, space } = useAppStores();
   useEffect(() => {
     const act = (event: KeyboardEvent): boolean => {
       const { seek, step, shuttle, togglePlay, setLoopPoint, frameCount } = playback.getState();
@@ -53,6 +53,12 @@ export function usePlaybackKeys({ onFullScreen }: { readonly onFullScreen: () =>
         case 'O':
           analysis.getState().toggleOverlay();
           return true;
+        case 'V':
+        case 'C':
+          if (analysis.getState().analysis === undefined) return false;
+          if (event.key.toUpperCase() === 'V') space.getState().cycleMode();
+          else space.getState().lookOn(event.shiftKey ? -1 : 1);
+          return true;
         case 'F':
           onFullScreen();
           return true;
@@ -86,14 +92,13 @@ export function usePlaybackKeys({ onFullScreen }: { readonly onFullScreen: () =>
       window.removeEventListener('keydown', listen, { capture: true });
       window.removeEventListener('keyup', release, { capture: true });
     };
-  }, [playback, analysis, athlete, measure, onFullScreen]);
+  }, [playback, analysis, athlete, measure, space, onFullScreen]);
 }
 
 const pressKeys = [' ', 'Enter'];
 const moveKeys = ['ArrowLeft', 'ArrowRight', 'Home', 'End'];
 
-/** Whether a widget has more right to a key than the view. */
-export function isNeededElsewhere({ target, key }: KeyboardEvent): boolean {
+function isNeededElsewhere({ target, key }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null) return true;
   if (target instanceof HTMLInputElement && target.type !== 'radio' && target.type !== 'checkbox') return true;

@@ -1,7 +1,6 @@
 import { useStore } from 'zustand';
 import { useAppStores } from '../../stores/app-stores.ts';
 import { Segments } from '../../ui/segments.tsx';
-import { useSpaceKeys } from './use-space-keys.ts';
 
 const modes = [
   { value: 'video', label: 'Video' },
@@ -13,7 +12,6 @@ const modes = [
 export function StageToolbar() {
   const { space } = useAppStores();
   const mode = useStore(space, (state) => state.mode);
-  useSpaceKeys();
   return (
     <div className="stage-toolbar">
       <Segments label="Stage shows" value={mode} choices={modes} onChange={space.getState().setMode} />

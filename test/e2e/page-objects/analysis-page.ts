@@ -22,6 +22,15 @@ export class AnalysisPage {
     return this.page.getByTestId('skeleton-overlay');
   }
 
+  /** `data-frame` is the frame that was drawn, `data-joints-drawn` how many joints, `data-geometries` what it keeps. */
+  get space(): Locator {
+    return this.page.getByTestId('space-view');
+  }
+
+  async showStage(choice: 'Video' | '3D' | 'Both'): Promise<void> {
+    await this.page.getByRole('radiogroup', { name: 'Stage shows' }).getByText(choice, { exact: true }).click();
+  }
+
   /** The frame on screen and the last one, counted from 0: "12 / 109". `data-frame` is the number alone. */
   get frameReadout(): Locator {
     return this.page.getByRole('status', { name: 'Frame' });

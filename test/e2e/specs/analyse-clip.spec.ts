@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test';
 import { test } from '../fixtures/app-test.ts';
-import { readCanvas } from '../fixtures/canvas-pixels.ts';
+import { countColour, readCanvas } from '../fixtures/canvas-pixels.ts';
 import { sampleName, samplePath } from '../fixtures/clips.ts';
 import { dropFiles } from '../fixtures/drop-files.ts';
 import { openAnalysed } from '../fixtures/open-analysed.ts';
@@ -51,4 +51,49 @@ test('the skeleton, the readouts and the chart stand at the shown frame', async 
   await analysis.playButton.click();
   await expect.poll(() => analysis.shownFrame(), { intervals: [20] }).toBeGreaterThan(5);
   expect((await readCanvas(analysis.overlay)).hash).not.toBe(first.hash);
+  // Wherever it has got to: it may have played to its end by now.
+  await app.page.keyboard.press('k');
+  await app.page.keyboard.press('Home');
+  await expect.poll(() => analysis.shownFrame()).toBe(0);
+
+  await test.step('the body in space stands at the shown frame, too', async () => {
+    await analysis.showStage('Both');
+    // Both sides of the athlete, in the light of the scene.
+    await expect.poll(() => countColour(analysis.space, [0x35, 0xb0, 0xff])).toBeGreaterThan(200);
+    expect(await countColour(analysis.space, [0xff, 0x9f, 0x1c])).toBeGreaterThan(200);
+    await analysis.showStage('3D');
+    const kept = await analysis.space.getAttribute('data-geometries');
+    const pictures = new Set<string>();
+    for (const frames of [0, 20, 20]) {
+      await analysis.step(frames);
+      const frame = pictures.size * 20;
+      await expect.poll(() => analysis.shownFrame()).toBe(frame);
+      await expect(analysis.space).toHaveAttribute('data-frame', String(frame));
+      expect(Number(await analysis.space.getAttribute('data-joints-drawn'))).toBeGreaterThan(12);
+      pictures.add((await analysis.space.screenshot()).toString('base64'));
+    }
+    expect(pictures.size).toBe(3);
+    expect(Number(await analysis.space.getAttribute('data-geometries'))).toBeLessThanOrEqual(Number(kept) + 2);
+    await app.page.keyboard.press('c');
+    await expect(analysis.space).toHaveAttribute('data-preset', 'side');
+
+    // A card that lets go is waited for, and drawn with again.
+    const lose = analysis.space.locator('canvas');
+    const lost = await lose.evaluateHandle((canvas) => {
+      if (!(canvas instanceof HTMLCanvasElement)) throw new Error('This is not a canvas.');
+      const extension = canvas.getContext('webgl2')?.getExtension('WEBGL_lose_context');
+      extension?.loseContext();
+      return extension;
+    });
+    await expect(analysis.space.getByRole('status')).toContainText('graphics card');
+    await lost.evaluate((extension) => extension?.restoreContext());
+    await expect(analysis.space.getByRole('status')).toBeHidden();
+    await expect.poll(() => countColour(analysis.space, [0x35, 0xb0, 0xff])).toBeGreaterThan(200);
+
+    await app.page.keyboard.press('v');
+    await app.page.keyboard.press('v');
+    await expect(analysis.space).toBeHidden();
+    await analysis.step(1);
+    await expect.poll(() => analysis.shownFrame()).toBe(41);
+  });
 });
